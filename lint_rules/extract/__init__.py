@@ -1,0 +1,1 @@
+"""Stage 1, extract: one text becomes facts. Pure: no file system, no configuration, no other file."""

@@ -1,0 +1,1 @@
+"""The thin ends: command line, flake8, pylint, language server."""

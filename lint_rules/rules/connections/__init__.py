@@ -1,0 +1,1 @@
+"""RP1xx: connections."""

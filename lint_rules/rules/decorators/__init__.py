@@ -1,0 +1,1 @@
+"""RP3xx: retry decorators and submissions."""

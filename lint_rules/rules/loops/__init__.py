@@ -1,0 +1,1 @@
+"""RP2xx: retry loops."""

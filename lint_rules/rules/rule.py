@@ -1,0 +1,55 @@
+"""What a rule is: one small module that carries its own documentation, examples and check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lint_rules.findings import Finding
+    from lint_rules.program import LinkedModule
+
+FAMILIES = {
+    "RP0": "the tool itself",
+    "RP1": "connections",
+    "RP2": "retry loops",
+    "RP3": "retry decorators and submissions",
+    "RP4": "timeouts",
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule.
+
+    The texts are Markdown; the rule's page in the docs, ``resilint rule CODE`` and the catalogue are made from
+    them. ``bad`` and ``good`` are runnable examples: the lines of ``bad`` that end in ``# RPxxx`` are reported
+    and nothing else is; in ``good`` nothing is.
+    """
+
+    code: str
+    """``RP`` and three digits."""
+    name: str
+    """The smell in kebab case: it reads well after "allow ..."."""
+    summary: str
+    """One line, without a full stop."""
+    why: str
+    """What goes wrong under load, with the fact that makes it believable."""
+    instead: str
+    """What to write instead."""
+    bad: str
+    good: str
+    words: tuple[str, ...]
+    """A file can hold a finding only if its text contains one of these words (screening)."""
+    check: Callable[[LinkedModule], Iterable[Finding]]
+    default: bool = True
+    """Whether the rule runs when nothing is selected."""
+    left_alone: str = ""
+    """What is deliberately not reported."""
+    references: tuple[str, ...] = ()
+
+    @property
+    def family(self) -> str:
+        """The family's title, by the code's first digit."""
+        return FAMILIES[self.code[:3]]

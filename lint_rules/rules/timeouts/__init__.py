@@ -1,0 +1,1 @@
+"""RP4xx: timeouts."""

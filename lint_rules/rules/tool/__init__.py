@@ -1,0 +1,1 @@
+"""RP0xx: the tool itself."""
