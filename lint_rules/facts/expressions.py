@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 import msgspec
 
@@ -47,7 +47,7 @@ class Keyword(Record, frozen=True):
 
 
 class Call(Record, frozen=True):
-    """A call; ``at`` runs from the called name to the end of the call, ``start`` is where the whole expression starts."""
+    """A call; ``at`` runs from the called name to the call's end, ``start`` is where the whole expression starts."""
 
     func: Expression
     args: tuple[Expression, ...]
@@ -184,26 +184,26 @@ class Opaque(Record, frozen=True):
     children: tuple[Expression, ...]
 
 
-Expression = Union[
-    Name,
-    Attribute,
-    Constant,
-    Call,
-    Placeholder,
-    Format,
-    Binary,
-    Unary,
-    Bool,
-    Compare,
-    Conditional,
-    Sequence,
-    Mapping,
-    Subscript,
-    Lambda,
-    Comprehension,
-    Await,
-    Yield,
-    Walrus,
-    Starred,
-    Opaque,
-]
+Expression: TypeAlias = (
+    Name
+    | Attribute
+    | Constant
+    | Call
+    | Placeholder
+    | Format
+    | Binary
+    | Unary
+    | Bool
+    | Compare
+    | Conditional
+    | Sequence
+    | Mapping
+    | Subscript
+    | Lambda
+    | Comprehension
+    | Await
+    | Yield
+    | Walrus
+    | Starred
+    | Opaque
+)

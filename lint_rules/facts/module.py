@@ -57,6 +57,7 @@ class Directive(Record, frozen=True):
 
     ``codes`` holds ``(code, column, end_column)``; ``first`` and ``last`` are the lines (inclusive) of the
     logical piece of text (a multi-line string, a backslash continuation) that flake8 lets it work on.
+    flake8 finds it in strings too; ``is_comment`` tells a real comment, the only kind that can be unused.
     """
 
     first: int
@@ -64,6 +65,7 @@ class Directive(Record, frozen=True):
     codes: tuple[tuple[str, int, int], ...]
     at: Span
     text: str
+    is_comment: bool
 
 
 class Module(Record, frozen=True):

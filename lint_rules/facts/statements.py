@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Union
+from typing import TypeAlias
 
 from lint_rules.facts.expressions import Expression, Name, Record, Span
 
@@ -206,27 +206,27 @@ class Assert(Record, frozen=True):
     at: Span
 
 
-Statement = Union[
-    Assign,
-    Annotate,
-    Augment,
-    Evaluate,
-    Return,
-    Raise,
-    Break,
-    Continue,
-    If,
-    For,
-    While,
-    Try,
-    With,
-    Match,
-    Define,
-    DefineClass,
-    Import,
-    ImportFrom,
-    Global,
-    Nonlocal,
-    Delete,
-    Assert,
-]
+Statement: TypeAlias = (
+    Assign
+    | Annotate
+    | Augment
+    | Evaluate
+    | Return
+    | Raise
+    | Break
+    | Continue
+    | If
+    | For
+    | While
+    | Try
+    | With
+    | Match
+    | Define
+    | DefineClass
+    | Import
+    | ImportFrom
+    | Global
+    | Nonlocal
+    | Delete
+    | Assert
+)
