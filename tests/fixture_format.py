@@ -31,8 +31,6 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<related>related:)?(?P<code>RP\d{3})(?::(?P<column>\d+))?"
     r"|~\s*\"(?P<message>[^\"]*)\")(?=\s|\Z)"
 )
-    r'\s*(?:(?P<related>related:)?(?P<code>RP\d{3})(?::(?P<column>\d+))?|~\s*"(?P<message>[^"]*)")(?=\s|\Z)'
-)
 _UP = re.compile(r"(?P<carets>\^+)(?=\s)")
 _EXPECTING = re.compile(r"(?:\^+\s*)?(?:related:)?RP\d{3}(?![A-Za-z0-9])")
 _MISSED = re.compile(r"missed:\s*(?P<code>RP\d{3})\s+--\s+(?P<reason>.+)\Z")
