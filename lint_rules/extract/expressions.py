@@ -61,6 +61,25 @@ def operator(node: ast.AST) -> str:
     return _OPERATORS.get(type(node), "?")
 
 
+def _unquote(node: ast.expr) -> ast.expr:
+    """Replace a string annotation by the expression in it, at the string's place."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        try:
+            inner = ast.parse(node.value.strip(), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return node
+        for part in ast.walk(inner):
+            ast.copy_location(part, node)
+        return inner
+    if isinstance(node, ast.Subscript):
+        return ast.copy_location(ast.Subscript(node.value, _unquote(node.slice), node.ctx), node)
+    if isinstance(node, ast.Tuple):
+        return ast.copy_location(ast.Tuple([_unquote(item) for item in node.elts], node.ctx), node)
+    if isinstance(node, ast.BinOp):
+        return ast.copy_location(ast.BinOp(_unquote(node.left), node.op, _unquote(node.right)), node)
+    return node
+
+
 class ExpressionLowering:
     """Lowers expressions; `Lowering` adds the statements, and the functions that lambdas need."""
 
@@ -131,6 +150,10 @@ class ExpressionLowering:
     def optional(self, node: ast.expr | None) -> Expression | None:
         """Lower an expression that may be missing."""
         return None if node is None else self.expression(node)
+
+    def annotation(self, node: ast.expr) -> Expression:
+        """Lower an annotation; strings in it are read as the expressions that they stand for."""
+        return self.expression(_unquote(node))
 
     def _constant(self, node: ast.Constant) -> Expression:
         value = node.value

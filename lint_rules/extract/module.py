@@ -41,6 +41,7 @@ def extract_tree(tree: ast.Module, text: str) -> Module:
         tuple(lowering.classes),
         find_directives(text),
         whole_file(text),
+        tuple(sorted(lowering.global_functions)),
         _header(text),
     )
 

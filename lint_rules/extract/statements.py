@@ -53,6 +53,7 @@ class Lowering(ExpressionLowering):
         super().__init__(columns)
         self.functions: list[Function] = []
         self.classes: list[Class] = []
+        self.global_functions: set[int] = set()
         self._function: int | None = None
         self._class: int | None = None
         self._statements: dict[type[ast.AST], Callable[[Any], Statement]] = {
@@ -61,7 +62,7 @@ class Lowering(ExpressionLowering):
             ),
             ast.AnnAssign: lambda node: Annotate(
                 self.expression(node.target),
-                self.expression(node.annotation),
+                self.annotation(node.annotation),
                 self.optional(node.value),
                 self.span(node),
             ),
@@ -96,7 +97,7 @@ class Lowering(ExpressionLowering):
                 tuple((alias.name, alias.asname) for alias in node.names),
                 self.span(node),
             ),
-            ast.Global: lambda node: Global(tuple(node.names)),
+            ast.Global: self._global,
             ast.Nonlocal: lambda node: Nonlocal(tuple(node.names)),
             ast.Delete: lambda node: Delete(self.expressions(node.targets)),
             ast.Assert: lambda node: Assert(self.expression(node.test), self.optional(node.msg), self.span(node)),
@@ -174,6 +175,11 @@ class Lowering(ExpressionLowering):
         last = node.items[-1].optional_vars or node.items[-1].context_expr
         return With(items, self.block(node.body), isinstance(node, ast.AsyncWith), self._header(node, last))
 
+    def _global(self, node: ast.Global) -> Global:
+        if self._function is not None:
+            self.global_functions.add(self._function)
+        return Global(tuple(node.names))
+
     def _match(self, node: ast.Match) -> Match:
         return Match(self.expression(node.subject), tuple([self._case(case) for case in node.cases]), self.span(node))
 
@@ -215,7 +221,7 @@ class Lowering(ExpressionLowering):
         decorators = self.expressions(node.decorator_list)
         spans = tuple([self._decorator_span(decorator) for decorator in node.decorator_list])
         parameters = self._parameters(node.args)
-        returns = self.optional(node.returns)
+        returns = None if node.returns is None else self.annotation(node.returns)
         outer = self._enter(function=number)
         body = self.block(node.body)
         yields = self._leave(outer)
@@ -266,7 +272,8 @@ class Lowering(ExpressionLowering):
         result: list[Parameter] = []
 
         def add(argument: ast.arg, default: ast.expr | None, kind: str) -> None:
-            result.append(Parameter(argument.arg, self.optional(argument.annotation), self.optional(default), kind))
+            annotation = None if argument.annotation is None else self.annotation(argument.annotation)
+            result.append(Parameter(argument.arg, annotation, self.optional(default), kind))
 
         positional = [(argument, "positional") for argument in arguments.posonlyargs]
         positional += [(argument, "both") for argument in arguments.args]

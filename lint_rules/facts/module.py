@@ -76,6 +76,8 @@ class Module(Record, frozen=True):
     classes: tuple[Class, ...]
     directives: tuple[Directive, ...]
     whole_file: tuple[str, ...] | None
+    global_functions: tuple[int, ...]
+    """The numbers of the functions that declare ``global`` names."""
     header: str
     """The leading comment lines, at most 2,000 characters: vendored copies carry their mark here."""
 

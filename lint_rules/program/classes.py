@@ -1,0 +1,165 @@
+"""Classes of the program: bases, attributes, methods."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+from lint_rules import facts
+from lint_rules.program.scopes import Binding, Scope
+from lint_rules.program.walk import statements
+
+if TYPE_CHECKING:
+    from lint_rules.program.modules import LinkedModule
+
+
+class ClassView:
+    """One class of the program."""
+
+    def __init__(self, module: LinkedModule, number: int) -> None:
+        self.module = module
+        self.number = number
+        self.facts = module.facts.classes[number]
+
+    def __repr__(self) -> str:
+        return f"<ClassView {self.module.path}:{self.qualname}>"
+
+    @property
+    def scope(self) -> Scope:
+        """The scope of the class body."""
+        return self.module.class_scope(self.number)
+
+    @property
+    def name(self) -> str:
+        """The class's own name."""
+        return self.facts.name
+
+    @cached_property
+    def qualname(self) -> str:
+        """The name as Python has it in ``__qualname__``."""
+        return self.scope.qualname
+
+    @cached_property
+    def dotted(self) -> str:
+        """``package.module.Class``."""
+        return f"{self.module.dotted}.{self.qualname}"
+
+    @cached_property
+    def mro(self) -> tuple[Base, ...]:
+        """This class and its bases, nearest first; an external base is its dotted name.
+
+        A depth-first order with later duplicates dropped: the same as Python's for what real code has.
+        A class that inherits from itself ends there.
+        """
+        return tuple(dict.fromkeys(self._linearise(frozenset())))
+
+    def _linearise(self, seen: frozenset[ClassView]) -> list[Base]:
+        result: list[Base] = [self]
+        if self in seen or len(seen) > 50:
+            return result
+        for base in self.bases:
+            result += [base] if isinstance(base, str) else base._linearise(seen | {self})
+        # Python puts a shared base after all that derive from it: keep last places of project classes.
+        kept: list[Base] = []
+        for index, base in enumerate(result):
+            if base not in result[index + 1 :] or base is self:
+                kept.append(base)
+        return kept
+
+    @cached_property
+    def bases(self) -> tuple[Base, ...]:
+        """The direct bases that can be followed."""
+        return self.module.program.class_bases(self)
+
+    @cached_property
+    def has_unknown_base(self) -> bool:
+        """Whether a base could not be followed."""
+        return len(self.bases) < len(self.facts.bases)
+
+    @cached_property
+    def methods(self) -> dict[str, Scope]:
+        """The functions defined in the class body, the last one of each name."""
+        result: dict[str, Scope] = {}
+        for statement in statements(self.facts.body):
+            if isinstance(statement, facts.Define):
+                scope = self.module.function_scope(statement.function)
+                if scope.function is not None:
+                    result[scope.function.name] = scope
+        return result
+
+    @cached_property
+    def instance_bindings(self) -> dict[str, list[Binding]]:
+        """What methods of this class assign to ``self.<name>`` or ``cls.<name>``, by name."""
+        result: dict[str, list[Binding]] = {}
+        for number, function in enumerate(self.module.facts.functions):
+            if function.class_ == self.number and function.parameters:
+                self._from_method(self.module.function_scope(number), function.parameters[0].name, result)
+        return result
+
+    def _from_method(self, scope: Scope, receiver: str, result: dict[str, list[Binding]]) -> None:
+        for statement in statements(scope.body):
+            match statement:
+                case facts.Assign(targets=targets, value=value, at=at):
+                    for target in targets:
+                        self._target(target, value, receiver, scope, at[0], result)
+                case facts.Annotate(target=facts.Attribute(value=facts.Name(id=name), attr=attr)) if name == receiver:
+                    bindings = result.setdefault(attr, [])
+                    bindings.append(Binding(attr, "annotated", scope, statement.at[0], statement.annotation))
+                    if statement.value is not None:
+                        bindings.append(Binding(attr, "value", scope, statement.at[0], statement.value))
+                case facts.Augment(target=facts.Attribute(value=facts.Name(id=name), attr=attr)) if name == receiver:
+                    result.setdefault(attr, []).append(
+                        Binding(attr, "augmented", scope, statement.at[0], statement.value)
+                    )
+                case facts.With(items=items, at=at):
+                    for item in items:
+                        match item.target:
+                            case facts.Attribute(value=facts.Name(id=name), attr=attr) if name == receiver:
+                                result.setdefault(attr, []).append(Binding(attr, "entered", scope, at[0], item.value))
+                case facts.For(target=facts.Attribute(value=facts.Name(id=name), attr=attr)) if name == receiver:
+                    result.setdefault(attr, []).append(
+                        Binding(attr, "element", scope, statement.at[0], statement.iterable)
+                    )
+                case facts.Define(function=number):
+                    inner = self.module.function_scope(number)
+                    if not any(p.name == receiver for p in self.module.facts.functions[number].parameters):
+                        self._from_method(inner, receiver, result)
+                case _:
+                    pass
+
+    def _target(
+        self,
+        target: facts.Expression,
+        value: facts.Expression,
+        receiver: str,
+        scope: Scope,
+        line: int,
+        result: dict[str, list[Binding]],
+    ) -> None:
+        match target:
+            case facts.Attribute(value=facts.Name(id=name), attr=attr) if name == receiver:
+                result.setdefault(attr, []).append(Binding(attr, "value", scope, line, value))
+            case facts.Sequence(items=items):
+                same = isinstance(value, facts.Sequence) and len(value.items) == len(items)
+                for index, item in enumerate(items):
+                    part = value.items[index] if same and isinstance(value, facts.Sequence) else value
+                    if same:
+                        self._target(item, part, receiver, scope, line, result)
+                    elif isinstance(item, facts.Attribute) and isinstance(item.value, facts.Name):
+                        if item.value.id == receiver:
+                            result.setdefault(item.attr, []).append(
+                                Binding(item.attr, "item", scope, line, value, index)
+                            )
+            case _:
+                pass
+
+    def own_bindings(self, attr: str) -> tuple[Binding, ...]:
+        """Return what this class itself binds to an attribute: in its body and through ``self`` or ``cls``."""
+        return (*self.scope.bindings().get(attr, ()), *self.instance_bindings.get(attr, ()))
+
+    def derives_from(self, dotted: str) -> bool:
+        """Whether an external class is among the bases."""
+        return dotted in self.mro
+
+
+Base: TypeAlias = ClassView | str
