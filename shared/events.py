@@ -20,6 +20,7 @@ name                            level   fields besides ``event``
 ``pool.closed``                 INFO    pool, count
 ``pool.close_failed``           WARNING pool, exception_type
 ``pool.dropped_after_fork``     DEBUG   pool, count
+``pool.crowded``                WARNING pool, count
 ``pool.second_location``        WARNING pool, project, location, other_location (see rule RP104)
 =============================== ======= ===================================================================
 
@@ -50,6 +51,7 @@ __all__ = [
     "POOL_CLOSE_FAILED",
     "POOL_CREATED",
     "POOL_CREATION_FAILED",
+    "POOL_CROWDED",
     "POOL_DROPPED_AFTER_FORK",
     "POOL_SECOND_LOCATION",
     "RETRY_CALLBACK_FAILED",
@@ -73,6 +75,7 @@ POOL_CREATED: Final = "pool.created"
 POOL_CREATION_FAILED: Final = "pool.creation_failed"
 POOL_CLOSED: Final = "pool.closed"
 POOL_CLOSE_FAILED: Final = "pool.close_failed"
+POOL_CROWDED: Final = "pool.crowded"
 POOL_DROPPED_AFTER_FORK: Final = "pool.dropped_after_fork"
 POOL_SECOND_LOCATION: Final = "pool.second_location"
 
