@@ -145,11 +145,10 @@ class ClassView:
                     part = value.items[index] if same and isinstance(value, facts.Sequence) else value
                     if same:
                         self._target(item, part, receiver, scope, line, result)
-                    elif isinstance(item, facts.Attribute) and isinstance(item.value, facts.Name):
-                        if item.value.id == receiver:
-                            result.setdefault(item.attr, []).append(
-                                Binding(item.attr, "item", scope, line, value, index)
-                            )
+                        continue
+                    match item:
+                        case facts.Attribute(value=facts.Name(id=name), attr=attr) if name == receiver:
+                            result.setdefault(attr, []).append(Binding(attr, "item", scope, line, value, index))
             case _:
                 pass
 

@@ -136,16 +136,16 @@ class LinkedModule:
         return None
 
     @cached_property
-    def imported_roots(self) -> frozenset[str]:
-        """The dotted names of everything that is imported anywhere in the file (relative ones with their dots)."""
-        names: set[str] = set()
+    def import_aliases(self) -> dict[str, frozenset[str]]:
+        """The other names that ``from module import name as alias`` gives, by name, anywhere in the file."""
+        result: dict[str, frozenset[str]] = {}
         for scope in self.scopes():
             for statement in statements(scope.body):
-                if isinstance(statement, facts.Import):
-                    names.update(dotted for dotted, _ in statement.names)
-                elif isinstance(statement, facts.ImportFrom):
-                    names.add("." * statement.level + statement.module)
-        return frozenset(names)
+                if isinstance(statement, facts.ImportFrom):
+                    for name, alias in statement.names:
+                        if alias is not None and alias != name:
+                            result[name] = result.get(name, frozenset()) | {alias}
+        return result
 
 
 def is_test_path(path: str) -> bool:

@@ -1,0 +1,52 @@
+"""Annotations: what a name holds because its annotation says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lint_rules import facts
+from lint_rules.facts import Expression
+from lint_rules.program.scopes import Scope
+from lint_rules.program.values import External, Instance, ProjectClass, Result, Value, Values
+
+if TYPE_CHECKING:
+    from lint_rules.program.evaluate import Evaluator
+
+_OPEN = frozenset({"typing.Any", "builtins.object", "typing_extensions.Any"})
+_UNIONS = frozenset({"typing.Union", "typing.Optional"})
+_WRAPPERS = frozenset(
+    {"typing.Annotated", "typing_extensions.Annotated", "typing.Final", "typing.ClassVar", "typing.Required"}
+)
+
+
+def held(evaluator: Evaluator, annotation: Expression, scope: Scope) -> Values:
+    """Return the instances that an annotation allows; empty where it says nothing (``Any``, a type variable)."""
+    match annotation:
+        case facts.Name() | facts.Attribute():
+            return tuple([value for origin in evaluator.values(annotation, scope) for value in _instance(origin)])
+        case facts.Binary(op="|", operands=parts):
+            return _all(evaluator, parts, scope)
+        case facts.Subscript(value=generic, index=index):
+            origins = [o.dotted for o in evaluator.values(generic, scope) if isinstance(o, External)]
+            if any(origin in _UNIONS for origin in origins):
+                return _all(evaluator, index.items if isinstance(index, facts.Sequence) else (index,), scope)
+            if any(origin in _WRAPPERS for origin in origins):
+                first = index.items[0] if isinstance(index, facts.Sequence) and index.items else index
+                return held(evaluator, first, scope)
+            return tuple([Result(origin) for origin in origins])
+        case _:
+            return ()
+
+
+def _all(evaluator: Evaluator, parts: tuple[Expression, ...], scope: Scope) -> Values:
+    return tuple([value for part in parts for value in held(evaluator, part, scope)])
+
+
+def _instance(origin: Value) -> Values:
+    match origin:
+        case External(dotted=dotted) if dotted not in _OPEN and dotted != "builtins.None":
+            return (Result(dotted),)
+        case ProjectClass(view=view):
+            return (Instance(view),)
+        case _:
+            return ()

@@ -1,0 +1,254 @@
+"""The program: the facts of many files, joined."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from lint_rules import facts
+from lint_rules.extract import extract, extract_tree
+from lint_rules.facts import Call, Expression
+from lint_rules.program.classes import Base, ClassView
+from lint_rules.program.evaluate import Evaluator
+from lint_rules.program.modules import ImportTable, LinkedModule
+from lint_rules.program.scopes import Binding, Scope
+from lint_rules.program.sources import Sources
+from lint_rules.program.values import (
+    BoundExternal,
+    External,
+    Instance,
+    Literal,
+    Partial,
+    ProjectClass,
+    ProjectFunction,
+    Values,
+    is_none,
+)
+from lint_rules.settings import Settings
+
+
+class NotConstant:
+    """The type of `NOT_CONSTANT`."""
+
+
+NOT_CONSTANT = NotConstant()
+"""What `Program.constant` answers where there is no single constant (``None`` is a constant)."""
+
+
+class Program:
+    """All files below a root, linked. Files are read and extracted when they are first asked for.
+
+    Args:
+        root: the folder that paths are relative to.
+        files: the program's files, relative to ``root`` and with ``/``.
+        settings: the project's settings.
+        words: a file holds findings only if its text contains one of these; ``None`` switches screening off.
+    """
+
+    def __init__(
+        self, root: Path, files: Sequence[str], settings: Settings, *, words: frozenset[str] | None = None
+    ) -> None:
+        self.settings = settings
+        self.sources = Sources(root, files, words)
+        self.imports = ImportTable(self.sources.files, settings.source_roots)
+        self.evaluator = Evaluator(self)
+        self._modules: dict[str, LinkedModule | None] = {}
+        self._subclasses: dict[ClassView, tuple[ClassView, ...]] = {}
+
+    # files
+
+    @property
+    def files(self) -> Sequence[str]:
+        """The program's files, sorted."""
+        return self.sources.paths
+
+    def load(self, jobs: int = 1, progress: Callable[[int, int], None] | None = None) -> None:
+        """Extract the files that can hold findings, in parallel processes if ``jobs`` is more than 1."""
+        self.sources.load(jobs, progress)
+
+    def replace(self, path: str, source: bytes | str, tree: ast.Module | None = None) -> None:
+        """Put a buffer's text in the place of what is on disk, with the tree that the host has parsed, if any."""
+        if tree is not None and isinstance(source, str):
+            found: facts.Module | facts.Unreadable = extract_tree(tree, source)
+        else:
+            found = extract(source)
+        self.sources.put(path, found, source)
+        self._relink()
+
+    def _relink(self) -> None:
+        self.imports = ImportTable(self.sources.files, self.settings.source_roots)
+        self.evaluator = Evaluator(self)
+        self._modules = {}
+        self._subclasses = {}
+
+    def module(self, path: str) -> LinkedModule | None:
+        """Return a module of the program, ``None`` for a file that cannot be read or is none of the program's."""
+        if path not in self._modules:
+            found = self.sources.facts_of(path)
+            self._modules[path] = LinkedModule(self, path, found) if isinstance(found, facts.Module) else None
+        return self._modules[path]
+
+    def unreadable(self, path: str) -> facts.Unreadable | None:
+        """Return what is wrong with a file, ``None`` if it can be read."""
+        found = self.sources.facts_of(path)
+        return found if isinstance(found, facts.Unreadable) else None
+
+    # values
+
+    def values(self, expression: Expression, scope: Scope) -> Values:
+        """Return what an expression may hold: one alternative or more."""
+        return self.evaluator.values(expression, scope)
+
+    def origins(self, expression: Expression, scope: Scope) -> frozenset[str]:
+        """Return the external names that an expression stands for; empty if an alternative is anything else.
+
+        An alternative that is ``None`` does not count. A name that is *imported* from several places stands for
+        those of them that are external.
+        """
+        values = [value for value in self.values(expression, scope) if not is_none(value)]
+        dotted = [origin_of(value) for value in values]
+        named = frozenset([name for name in dotted if name is not None])
+        if len(named) and (None not in dotted or self.is_imported(expression, scope)):
+            return named
+        return frozenset()
+
+    def is_imported(self, expression: Expression, scope: Scope) -> bool:
+        """Whether an expression is an imported name or an attribute of one, and bound by nothing but imports."""
+        while isinstance(expression, facts.Attribute):
+            expression = expression.value
+        if not isinstance(expression, facts.Name):
+            return False
+        bindings = self.evaluator.bindings(expression.id, scope, expression.at)
+        return any(b.kind == "import" for b in bindings) and all(b.kind == "import" or _binds_none(b) for b in bindings)
+
+    def constant(self, expression: Expression, scope: Scope) -> str | int | float | bool | NotConstant | None:
+        """Return the one constant that an expression stands for, or `NOT_CONSTANT`."""
+        values = self.values(expression, scope)
+        if len(values) == 1 and isinstance(values[0], Literal):
+            return values[0].value
+        return NOT_CONSTANT
+
+    def bindings(self, name: str, scope: Scope) -> tuple[Binding, ...]:
+        """Return all bindings of a name in the scope that binds it."""
+        return self.evaluator.bindings(name, scope)
+
+    # functions and classes
+
+    def callees(self, call: Call, scope: Scope) -> tuple[Scope, ...]:
+        """Return the project functions that a call may run; for a class, its ``__init__``.
+
+        Methods are looked up in the receiver's class and its bases, and in the classes derived from it.
+        """
+        return self.functions_of(self.values(call.func, scope))
+
+    def functions_of(self, values: Values) -> tuple[Scope, ...]:
+        """Return the project functions among some values, overriding methods included."""
+        result: dict[Scope, None] = {}
+        for value in values:
+            match value:
+                case ProjectFunction(scope=function, receiver=receiver):
+                    result[function] = None
+                    if isinstance(receiver, Instance | ProjectClass) and function.function is not None:
+                        is_super = isinstance(receiver, Instance) and receiver.start is not None
+                        for view in () if is_super else self.subclasses(receiver.view):
+                            override = view.methods.get(function.function.name)
+                            if override is not None:
+                                result[override] = None
+                case ProjectClass(view=view):
+                    for base in view.mro:
+                        if isinstance(base, ClassView) and "__init__" in base.methods:
+                            result[base.methods["__init__"]] = None
+                            break
+                case Partial(function=function_value):
+                    result.update(dict.fromkeys(self.functions_of((function_value,))))
+                case _:
+                    pass
+        return tuple(result)
+
+    def class_bases(self, view: ClassView) -> tuple[Base, ...]:
+        """Return the direct bases of a class that can be followed."""
+        result: list[Base] = []
+        for expression in view.facts.bases:
+            inner = expression.value if isinstance(expression, facts.Subscript) else expression
+            for value in self.values(inner, view.scope.parent or view.scope):
+                if isinstance(value, ProjectClass):
+                    result.append(value.view)
+                    break
+                if isinstance(value, External):
+                    result.append(value.dotted)
+                    break
+        return tuple(result)
+
+    def mro(self, view: ClassView) -> tuple[Base, ...]:
+        """Return a class and its bases, nearest first; external ones by their dotted names."""
+        return view.mro
+
+    def subclasses(self, view: ClassView) -> tuple[ClassView, ...]:
+        """Return the classes of the program that derive from a class, directly or not, sorted by place.
+
+        Test code's classes do not count, unless tests are checked too.
+        """
+        known = self._subclasses.get(view)
+        if known is None:
+            found: dict[ClassView, None] = {}
+            pending = [view]
+            while pending:
+                for child in self._children(pending.pop()):
+                    if child not in found and child is not view:
+                        found[child] = None
+                        pending.append(child)
+            known = tuple(sorted(found, key=lambda child: (child.module.path, child.number)))
+            self._subclasses[view] = known
+        return known
+
+    def _children(self, view: ClassView) -> list[ClassView]:
+        result: list[ClassView] = []
+        for module, names in self.importers(view.name):
+            for number, class_ in enumerate(module.facts.classes):
+                if class_.bases and any(_last_name(base) in names for base in class_.bases):
+                    child = module.class_view(number)
+                    if view in child.bases:
+                        result.append(child)
+        return result
+
+    def importers(self, name: str) -> list[tuple[LinkedModule, frozenset[str]]]:
+        """Return the modules whose text has a name, with the local names that imports in them give it.
+
+        Where an import gives it another name, the modules with that name follow (it may be imported from there).
+        Test code is left out, unless tests are checked too.
+        """
+        result: dict[LinkedModule, frozenset[str]] = {}
+        pending, seen = [name], {name}
+        while pending:
+            current = pending.pop()
+            for path in self.sources.mentioning(current):
+                module = self.module(path)
+                if module is None or (module.is_test and not self.settings.check_tests):
+                    continue
+                local = {current} | module.import_aliases.get(current, frozenset())
+                result[module] = result.get(module, frozenset()) | local
+                pending += [alias for alias in local if alias not in seen]
+                seen |= local
+        return sorted(result.items(), key=lambda item: item[0].path)
+
+    def attribute_bindings(self, view: ClassView, attr: str) -> tuple[Binding, ...]:
+        """Return what a class and its bases bind to an attribute, nearest class first."""
+        return tuple([b for base in view.mro if isinstance(base, ClassView) for b in base.own_bindings(attr)])
+
+
+def origin_of(value: object) -> str | None:
+    """Return the dotted name of an external value, ``None`` for anything else."""
+    if isinstance(value, External):
+        return value.dotted
+    return value.of if isinstance(value, BoundExternal) else None
+
+
+def _binds_none(binding: Binding) -> bool:
+    return isinstance(binding.expression, facts.Constant) and binding.expression.value is None
+
+
+def _last_name(expression: Expression) -> str | None:
+    if isinstance(expression, facts.Subscript):
+        expression = expression.value
+    return expression.attr if isinstance(expression, facts.Attribute) else getattr(expression, "id", None)

@@ -1,0 +1,164 @@
+"""The program's files: read, screened and extracted when they are first needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from lint_rules import facts
+from lint_rules.extract import extract
+
+_IDENTIFIER = re.compile(rb"[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*")
+_SCANS = 40
+"""Searches for a name by reading all texts, after which an index of their words pays."""
+_PARALLEL = 40
+"""Files below which a second process costs more than it saves."""
+
+
+class Sources:
+    """Reads, screens and extracts the files of one program.
+
+    Args:
+        root: the folder that paths are relative to.
+        files: paths relative to ``root``, with ``/``.
+        words: the screening words; ``None`` switches screening off.
+    """
+
+    def __init__(self, root: Path, files: Sequence[str], words: frozenset[str] | None) -> None:
+        self.root = root
+        self.paths = sorted(files)
+        self.files = frozenset(self.paths)
+        self._screen = None if words is None else _any_of(words)
+        self._bytes: dict[str, bytes | facts.Unreadable] = {}
+        self._facts: dict[str, facts.Module | facts.Unreadable] = {}
+        self._scanned: dict[str, tuple[str, ...]] = {}
+        self._words: dict[bytes, list[str]] | None = None
+
+    def read(self, path: str) -> bytes | facts.Unreadable:
+        """Return a file's content, or why it cannot be read."""
+        content = self._bytes.get(path)
+        if content is None:
+            try:
+                content = (self.root / path).read_bytes()
+            except (OSError, ValueError) as error:
+                reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+                content = facts.Unreadable(f"cannot be read: {reason}", (1, 0, 1, 0))
+            self._bytes[path] = content
+        return content
+
+    def facts_of(self, path: str) -> facts.Module | facts.Unreadable | None:
+        """Return a file's facts; ``None`` for a path that is none of the program's."""
+        found = self._facts.get(path)
+        if found is None:
+            if path not in self.files:
+                return None
+            content = self.read(path)
+            found = content if isinstance(content, facts.Unreadable) else extract(content)
+            self._facts[path] = found
+        return found
+
+    def put(self, path: str, found: facts.Module | facts.Unreadable, source: bytes | str) -> None:
+        """Put other facts in the place of a file's own; the file may be new."""
+        self._facts[path] = found
+        self._bytes[path] = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
+        if path not in self.files:
+            self.paths = sorted([*self.paths, path])
+            self.files = frozenset(self.paths)
+        self._scanned.clear()
+        self._words = None
+
+    def can_hold_findings(self, path: str) -> bool:
+        """Whether a file has one of the screening words, or cannot be read at all."""
+        if self._screen is None:
+            return True
+        content = self.read(path)
+        # Encodings other than those that contain ASCII as it is cannot be searched in as bytes.
+        return isinstance(content, facts.Unreadable) or bool(self._screen(content)) or _unusual(content)
+
+    def load(self, jobs: int, progress: Callable[[int, int], None] | None = None) -> None:
+        """Extract all files that can hold findings.
+
+        Args:
+            jobs: processes to use.
+            progress: called with the number of files done and the number of all.
+        """
+        pending = [path for path in self.paths if path not in self._facts and self.can_hold_findings(path)]
+        if jobs > 1 and len(pending) >= _PARALLEL:
+            self._load_parallel(pending, jobs, progress)
+            return
+        for done, path in enumerate(pending, 1):
+            self.facts_of(path)
+            if progress is not None:
+                progress(done, len(pending))
+
+    def _load_parallel(self, pending: list[str], jobs: int, progress: Callable[[int, int], None] | None) -> None:
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        decoder = msgspec.msgpack.Decoder(facts.Module | facts.Unreadable)
+        # Forking is safe here: no thread of ours is running, and it spares the start of a new interpreter.
+        methods = multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("fork" if "fork" in methods else None)
+        size = max(1, min(64, len(pending) // (jobs * 4) + 1))
+        chunks = [pending[start : start + size] for start in range(0, len(pending), size)]
+        done = 0
+        with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+            for chunk, results in zip(
+                chunks, pool.map(_extract_many, [[self.read(path) for path in chunk] for chunk in chunks]), strict=True
+            ):
+                for path, encoded in zip(chunk, results, strict=True):
+                    self._facts[path] = decoder.decode(encoded)
+                done += len(chunk)
+                if progress is not None:
+                    progress(done, len(pending))
+
+    def mentioning(self, name: str) -> tuple[str, ...]:
+        """Return the files whose text has a name as a word, or at least as a part of one; sorted."""
+        found = self._scanned.get(name)
+        if found is None:
+            word = name.encode("utf-8", "surrogatepass")
+            if self._words is None and len(self._scanned) >= _SCANS:
+                self._words = self._index()
+            if self._words is not None:
+                found = tuple(self._words.get(word, ()))
+            else:
+                found = tuple(path for path, content in self._contents() if word in content)
+            self._scanned[name] = found
+        return found
+
+    def _contents(self) -> Iterator[tuple[str, bytes]]:
+        for path in self.paths:
+            content = self.read(path)
+            if isinstance(content, bytes):
+                yield path, content
+
+    def _index(self) -> dict[bytes, list[str]]:
+        index: dict[bytes, list[str]] = {}
+        for path, content in self._contents():
+            for word in set(_IDENTIFIER.findall(content)):
+                index.setdefault(word, []).append(path)
+        return index
+
+
+def _any_of(words: frozenset[str]) -> Callable[[bytes], re.Match[bytes] | None]:
+    return re.compile(b"|".join(re.escape(word.encode()) for word in sorted(words))).search
+
+
+def _unusual(content: bytes) -> bool:
+    """Whether a file declares an encoding that does not write ASCII letters as single bytes."""
+    head = content[:200].lower()
+    return head.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"coding" in head and (b"utf-7" in head or b"utf_7" in head))
+
+
+def _extract_many(contents: list[bytes | facts.Unreadable]) -> list[bytes]:
+    """Extract several files in a worker process; the results travel encoded."""
+    import gc
+
+    gc.disable()
+    encoder = msgspec.msgpack.Encoder()
+    return [
+        encoder.encode(content if isinstance(content, facts.Unreadable) else extract(content)) for content in contents
+    ]
