@@ -21,6 +21,7 @@ name                            level   fields besides ``event``
 ``pool.close_failed``           WARNING pool, exception_type
 ``pool.dropped_after_fork``     DEBUG   pool, count
 ``pool.crowded``                WARNING pool, count
+``pool.flush_timed_out``        ERROR   pool, count (batches of messages that are lost)
 ``pool.second_location``        WARNING pool, project, location, other_location (see rule RP104)
 =============================== ======= ===================================================================
 
@@ -53,6 +54,7 @@ __all__ = [
     "POOL_CREATION_FAILED",
     "POOL_CROWDED",
     "POOL_DROPPED_AFTER_FORK",
+    "POOL_FLUSH_TIMED_OUT",
     "POOL_SECOND_LOCATION",
     "RETRY_CALLBACK_FAILED",
     "RETRY_GAVE_UP",
@@ -77,6 +79,7 @@ POOL_CLOSED: Final = "pool.closed"
 POOL_CLOSE_FAILED: Final = "pool.close_failed"
 POOL_CROWDED: Final = "pool.crowded"
 POOL_DROPPED_AFTER_FORK: Final = "pool.dropped_after_fork"
+POOL_FLUSH_TIMED_OUT: Final = "pool.flush_timed_out"
 POOL_SECOND_LOCATION: Final = "pool.second_location"
 
 _LOGGERS = {area: logging.getLogger(f"resilint.runtime.{area}") for area in ("retry", "pool")}

@@ -4,9 +4,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, TypeVar
-
-T = TypeVar("T")
+from typing import Any
 
 
 def project_from_environment() -> str | None:
@@ -26,7 +24,7 @@ def anonymous_for_emulator(variable: str) -> Any:
     return AnonymousCredentials()  # type: ignore[no-untyped-call]
 
 
-def prepared(client: T) -> T:
+def prepared(client: Any) -> Any:
     """Make a client that speaks HTTP fit for sharing; on failure close it. What is no real client (a mock) stays."""
     from google.cloud.client import Client
 
@@ -36,6 +34,6 @@ def prepared(client: T) -> T:
         try:
             prepare(client)
         except BaseException:
-            client.close()  # type: ignore[no-untyped-call]
+            client.close()
             raise
     return client

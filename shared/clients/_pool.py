@@ -80,13 +80,14 @@ class Pool(Generic[T]):
         self._on_reset = on_reset
         self._items: dict[tuple[int, Hashable], T] = {}
         self._inherited: list[object] = []
-        self._start_afresh()
-        _pools.append(self)
-
-    def _start_afresh(self) -> None:
         # Re-entrant: a signal handler, a logging handler or a credentials callback may need the pool itself.
         self.lock = threading.RLock()
+        self._zero()
+        _pools.append(self)
+
+    def _zero(self) -> None:
         self._created = self._failed = self._closed = 0
+        self._closed_by_multiprocessing = False
 
     def get(self, key: Hashable, build: Callable[[], T]) -> T:
         """Return the object for ``key``, built by ``build()`` at the first call of this process.
@@ -116,13 +117,18 @@ class Pool(Generic[T]):
             self._created += 1
             count = len(self)
         self._tell_creation(count, time.monotonic() - started)
-        _close_in_multiprocessing_child(self)
+        if not self._closed_by_multiprocessing:
+            self._closed_by_multiprocessing = True
+            _close_in_multiprocessing_child(self)
         return item
 
     def alias(self, key: Hashable, item: T) -> T:
-        """Let ``key`` lead to ``item`` too, unless it leads somewhere already; return where it leads."""
+        """Let ``key`` lead to ``item`` too. If it leads to another already, close ``item`` and return that."""
         with self.lock:
-            return self._items.setdefault((os.getpid(), key), item)
+            known = self._items.setdefault((os.getpid(), key), item)
+        if known is not item:
+            self._close(item)
+        return known
 
     def drop(self, unwanted: Callable[[Any], bool]) -> None:
         """Forget, without closing them, the objects whose key is ``unwanted``."""
@@ -177,7 +183,7 @@ class Pool(Generic[T]):
     def reset(self) -> None:
         """Close everything and set the counts to zero, for tests."""
         self.close_all()
-        self._start_afresh()
+        self._zero()
 
     def _tell_creation(self, count: int, duration: float) -> None:
         events.emit(
@@ -218,7 +224,8 @@ class Pool(Generic[T]):
         # Kept for ever: destroying a parent's object could write to its connections.
         self._inherited.append(self._items)
         dropped, self._items = len(self._items), {}
-        self._start_afresh()
+        self.lock = threading.RLock()  # the old one may be held by a thread that does not exist here
+        self._zero()
         self._on_reset()
         if dropped:
             events.emit(

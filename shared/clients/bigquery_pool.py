@@ -83,7 +83,7 @@ def get_bigquery_client(
         Identity(client_options),
         Identity(default_query_job_config),
     )
-    second_location: list[str] = []
+    second_location: list[Any] = []
 
     def build() -> bigquery.Client:
         _drop_patched_classes(client_class)
@@ -97,12 +97,8 @@ def get_bigquery_client(
         named = getattr(client, "project", project)  # a patched class need not have it
         if _is_second_location(named, location):
             second_location.append(named)
-        if project is None:  # the credentials named it: the same client as when the caller does
-            known = _pool.alias((named, *surroundings), client)
-            if known is not client:
-                client.close()
-                client = known
-        return client  # type: ignore[no-any-return]
+        # Where the credentials named the project, it is the same client as when the caller does.
+        return client if project else _pool.alias((named, *surroundings), client)  # type: ignore[no-any-return]
 
     client = _pool.get((project, *surroundings), build)
     if second_location:
