@@ -1,0 +1,92 @@
+"""What a format is given to write."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from lint_rules.engine import FileReport
+from lint_rules.findings import Finding
+from lint_rules.output.text import encodable
+
+
+class Run:
+    """The outcome of one run of the command.
+
+    Args:
+        root: the program's root.
+        reports: one for each file that was checked, sorted by path.
+        shown_from: the folder that shown paths are relative to.
+        buffers: path (from the root) to the bytes that were checked instead of what is on disk.
+        failures: how often the linter itself failed.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        reports: Sequence[FileReport],
+        *,
+        shown_from: Path,
+        buffers: dict[str, bytes] | None = None,
+        failures: int = 0,
+    ) -> None:
+        self.root = root
+        self.reports = reports
+        self.failures = failures
+        self._shown_from = shown_from
+        self._buffers = buffers or {}
+        self._shown: dict[str, str] = {}
+        self._lines: tuple[str, list[str]] = ("", [])
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """All findings, sorted by path and place."""
+        return [finding for report in self.reports for finding in report.findings]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How many findings each code has."""
+        return Counter(finding.code for finding in self.findings)
+
+    @property
+    def files_checked(self) -> int:
+        """How many files were looked at."""
+        return len(self.reports)
+
+    @cached_property
+    def files_with_findings(self) -> int:
+        """In how many files there are findings."""
+        return sum(1 for report in self.reports if report.findings)
+
+    def shown(self, path: str) -> str:
+        """Return a path from the root as it is shown: from the current folder, with ``/``, encodable."""
+        if path not in self._shown:
+            full = self.root / path
+            if full.is_relative_to(self._shown_from):
+                shown = full.relative_to(self._shown_from).as_posix()
+            else:  # the file lies above or beside the current folder
+                shown = os.path.relpath(full, self._shown_from).replace(os.sep, "/")
+            self._shown[path] = encodable(shown)
+        return self._shown[path]
+
+    def line(self, path: str, number: int) -> str | None:
+        """Return a line (from 1) of a file without its end, ``None`` if there is no such line any more."""
+        if self._lines[0] != path:
+            self._lines = (path, self._read(path))
+        lines = self._lines[1]
+        return lines[number - 1] if 0 < number <= len(lines) else None
+
+    def _read(self, path: str) -> list[str]:
+        from lint_rules.extract.text import decode, split_lines
+        from lint_rules.facts import Unreadable
+
+        try:
+            source = self._buffers[path] if path in self._buffers else (self.root / path).read_bytes()
+        except OSError:
+            return []
+        text = decode(source)
+        # A file that cannot be decoded (RP002) is shown as far as it can be.
+        return split_lines(source.decode("utf-8", "replace") if isinstance(text, Unreadable) else text)
