@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lint_rules import facts
 from lint_rules.facts import Expression
 from lint_rules.program import attributes, hints, returns
-from lint_rules.program.names import canonical, runtime_name
+from lint_rules.program.names import BIGQUERY_CLIENT, canonical, runtime_name
 from lint_rules.program.reaching import reaching_bindings
 from lint_rules.program.scopes import Binding, Scope
 from lint_rules.program.values import (
@@ -247,8 +247,10 @@ class Evaluator:
                     return tuple([v for item in self.values(call.args[0], scope) for v in returns.entered(self, item)])
                 if of.endswith(".__enter__"):
                     return returns.entered(self, receiver)
-                return (Result(of, call, scope),)
-            case ProjectFunction():
+                return (Result(BIGQUERY_CLIENT if self._is_factory(of) else of, call, scope),)
+            case ProjectFunction(scope=function):
+                if self._is_factory(f"{function.module.dotted}.{function.qualname}"):
+                    return (Result(BIGQUERY_CLIENT, call, scope),)
                 return returns.returned(self, callee)
             case ProjectClass(view=view):
                 return (Instance(view),)
@@ -271,7 +273,16 @@ class Evaluator:
             return held or self.values(call.args[1], scope)
         if dotted in ("contextlib.closing", "contextlib.aclosing", "copy.copy") and call.args:
             return self.values(call.args[0], scope)
-        return (Result(dotted, call, scope),)
+        return (Result(BIGQUERY_CLIENT if self._is_factory(dotted) else dotted, call, scope),)
+
+    def _is_factory(self, dotted: str) -> bool:
+        """Whether the configuration says that a function or method returns a BigQuery client."""
+        for name in self.program.settings.client_factories:
+            # A method is known by its class, wherever its package puts that.
+            method = ".".join(name.split(".")[-2:])
+            if dotted == name or (method[:1].isupper() and dotted.endswith(f".{method}")):
+                return True
+        return False
 
     def external(self, dotted: str) -> External:
         """Return an external name under its canonical spelling."""

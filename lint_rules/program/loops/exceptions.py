@@ -1,0 +1,161 @@
+"""What handlers catch."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from lint_rules import facts
+from lint_rules.facts import Expression, Handler
+from lint_rules.program.classes import ClassView
+from lint_rules.program.values import BoundExternal, External, ProjectClass, Unknown, Value, is_none
+
+if TYPE_CHECKING:
+    from lint_rules.program.program import Program
+    from lint_rules.program.scopes import Scope
+
+CATCH_ALLS = frozenset({"builtins.Exception", "builtins.BaseException"})
+_NOT_READY = frozenset(
+    {
+        "builtins.FileNotFoundError",
+        "builtins.BlockingIOError",
+        "queue.Empty",
+        "_queue.Empty",
+        "multiprocessing.queues.Empty",
+        "google.api_core.exceptions.NotFound",
+        "google.cloud.exceptions.NotFound",
+    }
+)
+_ALIASES = {"builtins.IOError": "builtins.OSError", "builtins.EnvironmentError": "builtins.OSError"}
+_NO_EXCEPTION = ("KeyboardInterrupt", "SystemExit", "GeneratorExit", "CancelledError", "Cancelled")
+_DEPTH = 6
+
+
+class Caught:
+    """The types of one handler: dotted names, project classes, and whether anything is unknown."""
+
+    def __init__(self, names: tuple[str, ...], classes: tuple[ClassView, ...], known: bool) -> None:
+        self.names = names
+        self.classes = classes
+        self.known = known
+
+    @property
+    def dotted(self) -> tuple[str, ...]:
+        """All that is known, as dotted names."""
+        return (*self.names, *[view.dotted for view in self.classes])
+
+    @property
+    def catches_all(self) -> bool:
+        """Whether one of the types is ``Exception`` or ``BaseException``."""
+        return any(name in CATCH_ALLS for name in self.names)
+
+    @property
+    def catches_base(self) -> bool:
+        """Whether ``KeyboardInterrupt`` and its like are caught as well."""
+        return "builtins.BaseException" in self.names
+
+
+def caught(program: Program, handler: Handler, scope: Scope) -> Caught:
+    """Return what a handler catches; a bare ``except`` catches ``BaseException``."""
+    if handler.kind is None:
+        return Caught(("builtins.BaseException",), (), known=True)
+    values = _types(program, handler.kind, scope, _DEPTH)
+    names: dict[str, None] = {}
+    classes: dict[ClassView, None] = {}
+    known = bool(values)
+    for value in values:
+        match value:
+            case External(dotted=dotted) | BoundExternal(of=dotted):
+                names[_ALIASES.get(dotted, dotted)] = None
+            case ProjectClass(view=view):
+                classes[view] = None
+            case _:
+                known = False
+    return Caught(tuple(names), tuple(classes), known)
+
+
+def _types(program: Program, expression: Expression, scope: Scope, depth: int) -> tuple[Value, ...]:
+    """Return the classes that an expression in an ``except`` names; tuples and names of tuples are opened."""
+    if depth == 0:
+        return (Unknown("depth"),)
+    match expression:
+        case facts.Sequence(items=items):
+            return tuple([value for item in items for value in _types(program, item, scope, depth - 1)])
+        case facts.Starred(value=inner):
+            return _types(program, inner, scope, depth - 1)
+        case facts.Binary(op="+", operands=operands):
+            return tuple([value for part in operands for value in _types(program, part, scope, depth - 1)])
+        case facts.Name(id=name):
+            displays = _displays(program, name, scope)
+            if displays is not None:
+                return tuple([v for part, where in displays for v in _types(program, part, where, depth - 1)])
+        case facts.Attribute(value=facts.Name(id="self" | "cls"), attr=attr) if scope.owner is not None:
+            bindings = program.attribute_bindings(scope.owner, attr)
+            if bindings and all(b.kind == "value" and isinstance(b.expression, facts.Sequence) for b in bindings):
+                return tuple(
+                    [
+                        v
+                        for b in bindings
+                        if b.expression is not None
+                        for v in _types(program, b.expression, b.scope, depth - 1)
+                    ]
+                )
+        case _:
+            pass
+    return tuple([value for value in program.values(expression, scope) if not is_none(value)])
+
+
+def _displays(program: Program, name: str, scope: Scope) -> list[tuple[Expression, Scope]] | None:
+    """Return the tuples that a name stands for, with their scopes; ``None`` if it may be anything else."""
+    found: list[tuple[Expression, Scope]] = []
+    for binding in program.bindings(name, scope):
+        if binding.kind != "value" or not isinstance(binding.expression, facts.Sequence | facts.Binary):
+            return None
+        found.append((binding.expression, binding.scope))
+    return found or None
+
+
+def is_not_ready(program: Program, kinds: Caught) -> bool:
+    """Whether a handler catches nothing but what means "not there yet"."""
+    if not kinds.known:
+        return False
+    ready = _NOT_READY | set(program.settings.not_ready_exceptions)
+    if not all(name in ready for name in kinds.names):
+        return False
+    return all(
+        view.dotted in ready
+        or any((base in ready if isinstance(base, str) else base.dotted in ready) for base in program.mro(view))
+        for view in kinds.classes
+    )
+
+
+def leaves_catch_all_something(earlier: Caught, catch_all: Caught) -> bool:
+    """Whether an earlier handler takes away something that the catch-all would have caught."""
+    if not earlier.known or earlier.classes or catch_all.catches_base:
+        return True
+    return any(name.rpartition(".")[2] not in _NO_EXCEPTION for name in earlier.names)
+
+
+def covers(program: Program, outer: Caught, inner: Caught) -> bool:
+    """Whether everything that ``inner`` catches is certainly caught by ``outer`` too."""
+    if outer.catches_all:
+        return True
+    if not inner.known or not (inner.names or inner.classes):
+        return False
+    return all(_is_below(name, outer.names) for name in inner.names) and all(
+        view in outer.classes
+        or any(
+            (base in outer.classes) if isinstance(base, ClassView) else _is_below(base, outer.names)
+            for base in program.mro(view)
+        )
+        for view in inner.classes
+    )
+
+
+def _is_below(name: str, above: tuple[str, ...]) -> bool:
+    if name in above:
+        return True
+    kind = getattr(builtins, name.removeprefix("builtins."), None) if name.startswith("builtins.") else None
+    if not isinstance(kind, type):
+        return False
+    return any(f"builtins.{base.__name__}" in above for base in kind.__mro__)
