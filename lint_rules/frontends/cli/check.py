@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from lint_rules.discovery import Project
     from lint_rules.output.run import Run
 
+_MANY = 20
+"""Files to report on from which it pays to read the whole program beforehand, in parallel."""
 STDIN = "-"
 STDIN_NAME = "stdin.py"
 """What a text on stdin is called if nobody says."""
@@ -32,13 +34,16 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         UsageError: an option or a setting cannot be used, or a named path does not exist.
     """
-    # The memory of a run is given back at its end anyway; looking for cycles in a growing heap takes a third of it.
-    gc.disable()
     out = _open(args.output_file)
+    # The memory of a run is given back at its end anyway; looking for cycles in a growing heap takes a third of it.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         outcome = _check(args)
         _write(outcome, out, args)
     finally:
+        if collecting:
+            gc.enable()
         if out is not sys.stdout:
             out.close()
     return 1 if (outcome.findings or outcome.failures) and not args.exit_zero else 0
@@ -75,7 +80,7 @@ def _check(args: argparse.Namespace) -> Run:
     for path, source in buffers.items():
         program.replace(path, source)
     engine = Engine(program, selection)
-    if reported:
+    if len(reported) > _MANY:
         _load(program, args)
     reports = list(engine.check(reported))
     return Run(project.root, reports, shown_from=Path.cwd(), buffers=buffers, failures=engine.failures)
