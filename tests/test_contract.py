@@ -7,7 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from fixture_format import Claim, load_all
+
+from tests.fixture_format import Claim, load_all
 
 CONTRACT = Path(__file__).parent.parent / "docs" / "contract"
 PAGES = sorted(CONTRACT.glob("*.md"))

@@ -6,7 +6,8 @@ import ast
 from pathlib import Path
 
 import pytest
-from fixture_format import (
+
+from tests.fixture_format import (
     FIXTURES,
     Claim,
     Expected,
