@@ -9,9 +9,15 @@ from pathlib import Path
 from lint_rules import facts
 from lint_rules.extract import extract, extract_tree
 from lint_rules.facts import Call, Expression
+from lint_rules.program.callers import Callers
 from lint_rules.program.classes import Base, ClassView
+from lint_rules.program.clients import Clients
+from lint_rules.program.coverage import Coverage
 from lint_rules.program.evaluate import Evaluator
+from lint_rules.program.locations import Locations
+from lint_rules.program.loops.record import RetryLoop
 from lint_rules.program.modules import ImportTable, LinkedModule
+from lint_rules.program.retries import Retries
 from lint_rules.program.scopes import Binding, Scope
 from lint_rules.program.sources import Sources
 from lint_rules.program.values import (
@@ -25,6 +31,7 @@ from lint_rules.program.values import (
     Values,
     is_none,
 )
+from lint_rules.program.waits import Waits
 from lint_rules.settings import Settings
 
 
@@ -51,10 +58,7 @@ class Program:
     ) -> None:
         self.settings = settings
         self.sources = Sources(root, files, words)
-        self.imports = ImportTable(self.sources.files, settings.source_roots)
-        self.evaluator = Evaluator(self)
-        self._modules: dict[str, LinkedModule | None] = {}
-        self._subclasses: dict[ClassView, tuple[ClassView, ...]] = {}
+        self._link()
 
     # files
 
@@ -74,13 +78,20 @@ class Program:
         else:
             found = extract(source)
         self.sources.put(path, found, source)
-        self._relink()
+        self._link()
 
-    def _relink(self) -> None:
+    def _link(self) -> None:
+        """Start with no answers: whatever was known may depend on any file."""
         self.imports = ImportTable(self.sources.files, self.settings.source_roots)
         self.evaluator = Evaluator(self)
-        self._modules = {}
-        self._subclasses = {}
+        self._modules: dict[str, LinkedModule | None] = {}
+        self._subclasses: dict[ClassView, tuple[ClassView, ...]] = {}
+        self.clients = Clients(self)
+        self.callers = Callers(self)
+        self.retries = Retries(self)
+        self.coverage = Coverage(self)
+        self.waits = Waits(self)
+        self.locations = Locations(self)
 
     def module(self, path: str) -> LinkedModule | None:
         """Return a module of the program, ``None`` for a file that cannot be read or is none of the program's."""
@@ -132,6 +143,20 @@ class Program:
     def bindings(self, name: str, scope: Scope) -> tuple[Binding, ...]:
         """Return all bindings of a name in the scope that binds it."""
         return self.evaluator.bindings(name, scope)
+
+    # retries
+
+    def retry_loops(self, scope: Scope) -> tuple[RetryLoop, ...]:
+        """Return the hand-written retry loops (and polling loops) of a scope."""
+        try:
+            from lint_rules.program.loops import retry_loops
+        except ImportError:
+            return ()
+        return retry_loops(scope)
+
+    def is_job_wait(self, call: Call, scope: Scope) -> bool:
+        """Whether a call waits for a BigQuery job."""
+        return self.waits.is_wait(call, scope)
 
     # functions and classes
 

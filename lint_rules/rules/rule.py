@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lint_rules.findings import Finding, Place, Related
+
 if TYPE_CHECKING:
-    from lint_rules.findings import Finding
+    from lint_rules.facts import Span
     from lint_rules.program import LinkedModule
 
 FAMILIES = {
@@ -53,3 +55,12 @@ class Rule:
     def family(self) -> str:
         """The family's title, by the code's first digit."""
         return FAMILIES[self.code[:3]]
+
+    def at(self, module: LinkedModule, span: Span, message: str, related: Iterable[Related] = ()) -> Finding:
+        """Return a finding of this rule in a module."""
+        return Finding(Place.of(module.path, span), self.code, self.name, message, tuple(related))
+
+
+def related(module: LinkedModule, span: Span, message: str) -> Related:
+    """Return a related place in a module."""
+    return Related(Place.of(module.path, span), message)

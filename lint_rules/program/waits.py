@@ -1,0 +1,153 @@
+"""Waits for BigQuery jobs, and which submission they wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lint_rules import facts
+from lint_rules.facts import Call, Expression, Span
+from lint_rules.program.clients import Submission, calls, expressions
+from lint_rules.program.scopes import Scope
+from lint_rules.program.values import Result, Unknown
+from lint_rules.program.walk import statements, subexpressions
+
+if TYPE_CHECKING:
+    from lint_rules.program.modules import LinkedModule
+    from lint_rules.program.program import Program
+
+WAITS = frozenset({"result", "to_dataframe", "to_arrow", "to_geodataframe", "to_arrow_iterable", "exception"})
+_ITERATES = frozenset(
+    {
+        "builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.next", "builtins.iter",
+        "builtins.sum", "builtins.max", "builtins.min", "builtins.sorted", "builtins.enumerate", "builtins.map",
+        "builtins.filter", "builtins.any", "builtins.all", "builtins.dict", "builtins.zip",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Wait:
+    """Something that waits for a job: a method's call, or an iteration (``method`` is ``iteration``)."""
+
+    method: str
+    job: Expression
+    """The expression that holds the job."""
+    call: Call | None
+    scope: Scope
+    at: Span
+
+
+class Waits:
+    """Answers what waits for what in one program."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._waits: dict[LinkedModule, tuple[Wait, ...]] = {}
+
+    def is_wait(self, call: Call, scope: Scope) -> bool:
+        """Whether a call is ``.result()`` or the like on a job."""
+        func = call.func
+        return (
+            isinstance(func, facts.Attribute) and func.attr in WAITS and self.program.clients.is_job(func.value, scope)
+        )
+
+    def waits(self, module: LinkedModule) -> tuple[Wait, ...]:
+        """Return a module's waits in order of their place."""
+        known = self._waits.get(module)
+        if known is None:
+            found = [*self._calls(module), *self._iterations(module)]
+            known = self._waits[module] = tuple(sorted(found, key=lambda wait: wait.at))
+        return known
+
+    def _calls(self, module: LinkedModule) -> Iterator[Wait]:
+        for call, scope in calls(module):
+            func = call.func
+            if isinstance(func, facts.Attribute) and func.attr in WAITS and self._may_be_job(func.value, scope):
+                yield Wait(func.attr, func.value, call, scope, call.at)
+
+    def _may_be_job(self, expression: Expression, scope: Scope) -> bool:
+        """Whether an expression holds a job, or a parameter for which a caller passes one."""
+        return self.program.clients.is_job(expression, scope) or bool(self._passed(expression, scope))
+
+    def _iterations(self, module: LinkedModule) -> Iterator[Wait]:
+        for scope in module.scopes():
+            for statement in statements(scope.body):
+                if isinstance(statement, facts.For):
+                    yield from self._iterated(statement.iterable, scope)
+        for outermost, scope in expressions(module):
+            for part in subexpressions(outermost):
+                if isinstance(part, facts.Comprehension):
+                    for generator in part.generators:
+                        yield from self._iterated(generator.iterable, scope)
+                elif isinstance(part, facts.Call) and isinstance(part.func, facts.Name) and part.args:
+                    if self.program.origins(part.func, scope) & _ITERATES:
+                        for item in part.args:
+                            yield from self._iterated(item, scope)
+                elif isinstance(part, facts.Starred):
+                    yield from self._iterated(part.value, scope)
+
+    def _iterated(self, expression: Expression, scope: Scope) -> Iterator[Wait]:
+        if isinstance(expression, facts.Name | facts.Attribute | facts.Call) and self.program.clients.is_job(
+            expression, scope
+        ):
+            yield Wait("iteration", expression, None, scope, place_of(expression))
+
+    # which submission
+
+    def jobs_of(self, wait: Wait) -> tuple[Call, ...]:
+        """Return the submissions whose jobs a wait may wait for."""
+        return tuple(dict.fromkeys(self._submitted(wait.job, wait.scope)))
+
+    def _submitted(self, expression: Expression, scope: Scope) -> Iterator[Call]:
+        if isinstance(expression, facts.Call) and self.program.clients.method_on_client(expression, scope):
+            yield expression
+            return
+        for value in (*self.program.values(expression, scope), *self._passed(expression, scope)):
+            if isinstance(value, Result) and value.call is not None:
+                yield value.call
+
+    def _passed(self, expression: Expression, scope: Scope) -> tuple[Result, ...]:
+        """Return the jobs that callers pass for a parameter of which nothing else is known."""
+        if not isinstance(expression, facts.Name):
+            return ()
+        if not all(isinstance(value, Unknown) for value in self.program.values(expression, scope)):
+            return ()
+        found: list[Result] = []
+        for binding in self.program.evaluator.bindings(expression.id, scope, expression.at):
+            if binding.kind != "parameter" or binding.scope.function is None:
+                continue
+            if binding.scope.function.name == "<lambda>":
+                continue
+            for value, _ in self.program.callers.argument_values(binding.scope, binding.name):
+                match value:
+                    case Result(call=facts.Call() as call, scope=Scope() as where):
+                        if self.program.clients.is_job(call, where):
+                            found.append(value)
+                    case _:
+                        pass
+        return tuple(found)
+
+    def of(self, submission: Submission) -> tuple[Wait, ...]:
+        """Return the waits that wait for a submission's job: in its own module, or where its function is used."""
+        modules = {submission.scope.module: None}
+        for scope in submission.scope.ancestors():
+            if scope.function is not None and (scope.is_method or (scope.parent and scope.parent.is_module)):
+                modules.update((module, None) for module, _ in self.program.importers(scope.function.name))
+        for call, scope in calls(submission.scope.module):
+            if scope is submission.scope:  # functions that the job may be handed to
+                modules.update((function.module, None) for function in self.program.callees(call, scope))
+        return tuple(
+            wait
+            for module in sorted(modules, key=lambda module: module.path)
+            for wait in self.waits(module)
+            if submission.call in self.jobs_of(wait)
+        )
+
+
+def place_of(expression: Expression) -> Span:
+    """Return the place of an expression: for a call the called name, for a name itself."""
+    if isinstance(expression, facts.Call | facts.Attribute | facts.Name | facts.Subscript | facts.Lambda):
+        return expression.at
+    return (1, 0, 1, 0)
