@@ -56,7 +56,7 @@ def _pieces(text: str, count: int, comments: dict[int, int]) -> Iterator[tuple[i
     """Yield the line ranges that belong together, and note the columns where comments start."""
     first, last = count + 2, -1
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        for token in tokenize.generate_tokens(io.StringIO(text, newline=None).readline):
             if token.type in (tokenize.ENDMARKER, tokenize.DEDENT):
                 continue
             if token.type == tokenize.COMMENT:
