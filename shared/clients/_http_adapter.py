@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import threading
 import weakref
 from contextvars import ContextVar
 from dataclasses import dataclass
-from queue import LifoQueue
+from queue import Empty, LifoQueue
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -167,6 +168,21 @@ class PooledAdapter(HTTPAdapter):
             if not proxy.lower().startswith("socks"):
                 manager.pool_classes_by_scheme = _COUNTED_POOLS
             return manager
+
+    def close(self) -> None:
+        """Close all idle connections.
+
+        urllib3 leaves that to the garbage collector, and a caller who keeps a response keeps a whole pool alive. The
+        pools stay open: somebody may be about to send, and would get an error.
+        """
+        for manager in (self.poolmanager, *self.proxy_manager.values()):
+            for key in manager.pools.keys():  # noqa: SIM118 - it cannot be iterated
+                pool = manager.pools.get(key)
+                with contextlib.suppress(Empty, AttributeError):  # used up; or closed, when there is no queue
+                    while True:
+                        if connection := pool.pool.get(block=False):
+                            connection.close()
+        super().close()
 
     def _with_default(self, timeout: Any) -> Any:
         config = self.settings

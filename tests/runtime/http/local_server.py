@@ -58,7 +58,7 @@ class Handler(BaseHTTPRequestHandler):
         """Take the connection away without an answer."""
         self.close_connection = True
         with contextlib.suppress(OSError):
-            self.connection.shutdown(socket.SHUT_RDWR)
+            socket.socket.shutdown(self.connection, socket.SHUT_RDWR)
 
     # -- routes ---------------------------------------------------------------------------------------------------
 
@@ -114,6 +114,24 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
         self.server.over.wait(20)
         self.cut()
+
+    def route_day(self, query: dict[str, str], body: bytes, number: int) -> None:
+        """Fail as ``plan`` says, one word an attempt, then echo."""
+        plan = query.get("plan", "").split(",")
+        failure = plan[number - 1] if number <= len(plan) else ""
+        if failure == "drop":
+            self.cut()
+        elif failure == "short":
+            self.send_response(200)
+            self.send_header("Content-Length", "100")
+            self.end_headers()
+            self.wfile.write(b"x")
+            self.wfile.flush()
+            self.cut()
+        elif failure:
+            self.answer(int(failure), b"not now", Retry_After="30")
+        else:
+            self.route_echo(query, body, number)
 
     def route_redirect(self, query: dict[str, str], body: bytes, number: int) -> None:
         self.answer(int(query.get("status", 302)), b"", Location=query["to"], Set_Cookie="hop=1; Path=/")
@@ -183,7 +201,8 @@ class LocalServer(ThreadingHTTPServer):
             sockets = list(self.open)
         for each in sockets:
             with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+                # Not SSLSocket's own: it forgets TLS first, and what the handler then writes goes out in the clear.
+                socket.socket.shutdown(each, socket.SHUT_RDWR)
 
     def wait_until(self, condition: Callable[[], bool], seconds: float = 10.0) -> bool:
         """Whether the condition comes true; the server's threads notice a closed connection a moment later."""
