@@ -60,6 +60,8 @@ class Callers:
             by_name = self.mentions(module).by_name
             for local in sorted(names):
                 for mention in by_name.get(local, ()):
+                    if mention.role == "attribute" and not reads:
+                        continue
                     if self._means(mention.expression, mention.scope, function, reads):
                         result.append(
                             Mention(mention.expression, mention.scope, "called", mention.call) if reads else mention

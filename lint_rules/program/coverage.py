@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression, Statement
-from lint_rules.program.clients import Submission, argument, has_open_keywords
+from lint_rules.program.clients import Submission, argument
 from lint_rules.program.mentions import Mention
 from lint_rules.program.retries import RETRYING, Retry
 from lint_rules.program.scopes import Scope
@@ -146,13 +146,39 @@ class Coverage:
             return False
         policy = argument(call, "job_retry")
         if policy is None:
-            return has_open_keywords(call)
+            return self._may_carry(call, "job_retry", scope)
         if self.program.constant(policy, scope) is None:
             return False
         origins = self.program.origins(policy, scope)
         if any(origin.endswith("DEFAULT_JOB_RETRY") for origin in origins):
             return False
         return argument(call, "job_id") is None
+
+    def _may_carry(self, call: Call, name: str, scope: Scope) -> bool:
+        """Whether ``**`` in a call may carry an argument: not if all of it is visible and it is not there."""
+        for keyword in call.keywords:
+            if keyword.name is not None:
+                continue
+            keys = self._keys(keyword.value, scope)
+            if keys is None or name in keys:
+                return True
+        return False
+
+    def _keys(self, expression: Expression, scope: Scope) -> set[str] | None:
+        """Return the keys of a dictionary that is written down, and only read after that; else ``None``."""
+        if isinstance(expression, facts.Name):
+            bindings = self.program.evaluator.bindings(expression.id, scope, expression.at)
+            mentions = self.program.callers.mentions(scope.module).by_name.get(expression.id, [])
+            changed = any(m.scope is scope and m.role == "attribute" for m in mentions) or _is_written(
+                expression.id, scope
+            )
+            if len(bindings) != 1 or bindings[0].kind != "value" or bindings[0].expression is None or changed:
+                return None
+            expression, scope = bindings[0].expression, bindings[0].scope
+        if not isinstance(expression, facts.Mapping):
+            return None
+        keys = [key.value if isinstance(key, facts.Constant) else None for key in expression.keys]
+        return {key for key in keys if isinstance(key, str)} if all(isinstance(key, str) for key in keys) else None
 
     def is_covered_call(self, call: Expression, scope: Scope) -> bool:
         """Whether a call is made inside a retry: lexically, or because all calls of its function are."""
@@ -215,6 +241,17 @@ class Coverage:
 
     def _is_project_factory(self, decorator: Expression, scope: Scope) -> bool:
         return isinstance(decorator, facts.Call) and bool(self.program.callees(decorator, scope))
+
+
+def _is_written(name: str, scope: Scope) -> bool:
+    """Whether items of a name are assigned in a scope (``options["job_retry"] = ...``)."""
+    for statement in _statements_with(scope.body):
+        if isinstance(statement, facts.Assign):
+            for target in statement.targets:
+                if isinstance(target, facts.Subscript) and isinstance(target.value, facts.Name):
+                    if target.value.id == name:
+                        return True
+    return False
 
 
 def _statements_with(block: tuple[Statement, ...]) -> Iterator[Statement]:

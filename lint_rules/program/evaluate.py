@@ -278,9 +278,11 @@ class Evaluator:
     def _is_factory(self, dotted: str) -> bool:
         """Whether the configuration says that a function or method returns a BigQuery client."""
         for name in self.program.settings.client_factories:
-            # A method is known by its class, wherever its package puts that.
-            method = ".".join(name.split(".")[-2:])
-            if dotted == name or (method[:1].isupper() and dotted.endswith(f".{method}")):
+            if dotted == name:
+                return True
+            # A method is known by its class, wherever its package puts that (``airflow.contrib``, once).
+            package, method = name.partition(".")[0], ".".join(name.split(".")[-2:])
+            if method[:1].isupper() and dotted.startswith(f"{package}.") and dotted.endswith(f".{method}"):
                 return True
         return False
 

@@ -21,8 +21,8 @@ class Mention:
     """One use of a name (or of a lambda) in an expression.
 
     ``call`` is the call that it is the called name of (``role`` ``called``) or an argument of (``argument``);
-    ``keyword`` and ``position`` say which argument. Anything else has the role ``value``; ``dropped`` values are
-    expression statements.
+    ``keyword`` and ``position`` say which argument. One of which only an attribute is read (``function.__name__``)
+    has the role ``attribute``, anything else the role ``value``.
     """
 
     expression: Expression
@@ -52,6 +52,8 @@ class Mentions:
                 elif isinstance(part, facts.Name):
                     self._add(part.id, part, scope, roles, targets)
                 elif isinstance(part, facts.Attribute):
+                    if part.value not in roles:
+                        roles[part.value] = Mention(part.value, scope, "attribute")
                     self._add(part.attr, part, scope, roles, targets)
                 elif isinstance(part, facts.Lambda):
                     self.by_lambda[part.function] = roles.get(part) or Mention(part, scope, "value")

@@ -84,9 +84,12 @@ def canonical(dotted: str) -> str:
 
 def runtime_name(dotted: str, runtime_package: str) -> str:
     """Return a name of the configured runtime package under its canonical package, others as they are."""
-    if runtime_package != RUNTIME and (dotted == runtime_package or dotted.startswith(runtime_package + ".")):
+    if runtime_package == RUNTIME:
+        return dotted
+    if dotted == runtime_package or dotted.startswith(runtime_package + "."):
         return RUNTIME + dotted[len(runtime_package) :]
-    return dotted
+    # Somebody else's package of that name.
+    return f"~{dotted}" if dotted == RUNTIME or dotted.startswith(f"{RUNTIME}.") else dotted
 
 
 # What a call gives back, where that is an object of another class than the called name.

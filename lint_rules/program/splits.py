@@ -39,9 +39,9 @@ def split_of(program: Program, submission: Submission) -> Split | None:
             if region is not None and not _reaches_inside(program, wait.job, wait.scope, region, submission):
                 return Split(submission, wait, region, "wait")
         own = next(program.coverage.regions(submission.call, submission.scope), None)
-        if own is not None:
+        if own is not None and not any(own.contains(wait.job, wait.scope) for wait in waits):
             for wait in waits:
-                if not own.contains(wait.job, wait.scope) and not _waits_in_retry(program, wait):
+                if not _waits_in_retry(program, wait):
                     return Split(submission, wait, own, "submission")
             if not waits and _is_dropped(submission):
                 return Split(submission, None, own, "submission")

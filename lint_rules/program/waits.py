@@ -112,7 +112,8 @@ class Waits:
         """Return the jobs that callers pass for a parameter of which nothing else is known."""
         if not isinstance(expression, facts.Name):
             return ()
-        if not all(isinstance(value, Unknown) for value in self.program.values(expression, scope)):
+        values = self.program.values(expression, scope)
+        if not all(isinstance(value, Unknown) or (isinstance(value, Result) and not value.call) for value in values):
             return ()
         found: list[Result] = []
         for binding in self.program.evaluator.bindings(expression.id, scope, expression.at):
