@@ -36,6 +36,8 @@ JOB_SUBMISSIONS = frozenset(
 )  # fmt: skip
 INSERTS = frozenset({"insert_rows", "insert_rows_json", "insert_rows_from_dataframe"})
 SUBMISSIONS = JOB_SUBMISSIONS | INSERTS
+SUBMISSION_WORDS = ("query", "load_table_from", "copy_table", "extract_table", "create_job", "insert_rows")
+"""One of them stands in every file that can hold a submission."""
 _JOBS = SUBMISSIONS | {"get_job"}
 HTTP_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request"})
 

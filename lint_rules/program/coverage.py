@@ -248,9 +248,11 @@ def _is_written(name: str, scope: Scope) -> bool:
     for statement in _statements_with(scope.body):
         if isinstance(statement, facts.Assign):
             for target in statement.targets:
-                if isinstance(target, facts.Subscript) and isinstance(target.value, facts.Name):
-                    if target.value.id == name:
+                match target:
+                    case facts.Subscript(value=facts.Name(id=written)) if written == name:
                         return True
+                    case _:
+                        pass
     return False
 
 

@@ -77,9 +77,9 @@ def _dotted(value: object) -> str | None:
 
 
 def _handed_over(module: LinkedModule, call: Call, scope: Scope, keywords: bool) -> Iterator[Expression]:
-    if call.args and isinstance(call.args[0], facts.Name | facts.Attribute):
-        if module.program.origins(call.func, scope) & _PARTIALS:
-            yield call.args[0]
+    handed = call.args[0] if call.args and isinstance(call.args[0], facts.Name | facts.Attribute) else None
+    if handed is not None and module.program.origins(call.func, scope) & _PARTIALS:
+        yield handed
     if keywords:
         for keyword in call.keywords:
             if keyword.name in _FACTORIES:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lint_rules import facts
-from lint_rules.facts import Call, Expression, Span
+from lint_rules.facts import Call, Expression, Span, Statement
 from lint_rules.program.clients import Submission, calls, expressions
 from lint_rules.program.scopes import Scope
 from lint_rules.program.values import Result, Unknown
-from lint_rules.program.walk import statements, subexpressions
+from lint_rules.program.walk import blocks, expressions_of, statements, subexpressions
 
 if TYPE_CHECKING:
     from lint_rules.program.modules import LinkedModule
@@ -94,6 +94,31 @@ class Waits:
         ):
             yield Wait("iteration", expression, None, scope, place_of(expression))
 
+    def came_before(self, wait: Wait) -> Wait | None:
+        """Return a wait for the same job that has certainly ended when this one begins, if there is one."""
+        if not isinstance(wait.job, facts.Name | facts.Attribute):
+            return None
+        mine = _block_path(wait.scope.body, wait.call or wait.job)
+        for other in self.waits(wait.scope.module):
+            if other.scope is not wait.scope or other.at >= wait.at or not self._same_job(other.job, wait):
+                continue
+            path = _block_path(wait.scope.body, other.call or other.job)
+            if path is not None and mine is not None and mine[: len(path) - 1] == path[:-1]:
+                return other
+        return None
+
+    def _same_job(self, job: Expression, wait: Wait) -> bool:
+        match job, wait.job:
+            case facts.Name(id=left, at=here), facts.Name(id=right, at=there):
+                bindings = self.program.evaluator.bindings
+                return left == right and bindings(left, wait.scope, here) == bindings(right, wait.scope, there)
+            case facts.Attribute(value=facts.Name(id=left), attr=here), facts.Attribute(
+                value=facts.Name(id=right), attr=there
+            ):
+                return (left, here) == (right, there)
+            case _:
+                return False
+
     # which submission
 
     def jobs_of(self, wait: Wait) -> tuple[Call, ...]:
@@ -147,8 +172,26 @@ class Waits:
         )
 
 
+def _block_path(block: tuple[Statement, ...], wanted: Expression) -> tuple[object, ...] | None:
+    """Return the blocks and branches down to the statement that holds an expression, that statement last."""
+    for statement in block:
+        if any(part is wanted for expression in expressions_of(statement) for part in subexpressions(expression)):
+            return (statement,)
+        for number, inner in enumerate(blocks(statement)):
+            below = _block_path(inner, wanted)
+            if below is not None:
+                return (statement, number, *below)
+    return None
+
+
 def place_of(expression: Expression) -> Span:
-    """Return the place of an expression: for a call the called name, for a name itself."""
-    if isinstance(expression, facts.Call | facts.Attribute | facts.Name | facts.Subscript | facts.Lambda):
-        return expression.at
-    return (1, 0, 1, 0)
+    """Return the stretch of a whole expression: from its first name to its end."""
+    first = expression
+    while isinstance(first, facts.Attribute | facts.Subscript):
+        first = first.value
+    end = expression.at if isinstance(expression, _PLACED) else (1, 0, 1, 0)
+    start = first.start if isinstance(first, facts.Call) else first.at[:2] if isinstance(first, _PLACED) else end[:2]
+    return (*start, *end[2:])
+
+
+_PLACED = (facts.Call, facts.Attribute, facts.Name, facts.Subscript, facts.Lambda, facts.Comprehension)

@@ -42,8 +42,7 @@ def _message(call: facts.Call | None, alternate: str, module: LinkedModule) -> s
     given = [_POSITIONS[index] for index in range(min(len(call.args), len(_POSITIONS)))]
     given += [keyword.name for keyword in call.keywords if keyword.name is not None]
     if refused := [name for name in given if name not in _TAKEN]:
-        names = ", ".join(refused)
-        return f"{message}; the pool cannot take {names}: say why this client needs {'it' if len(refused) == 1 else 'them'}"
+        return f"{message}; the pool cannot take {', '.join(refused)}"
     if has_open_keywords(call):
         return f"{message}; what ** carries here must be among {', '.join(sorted(_TAKEN - {'project'}))}"
     return message

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule
+from lint_rules.program.clients import SUBMISSION_WORDS
 from lint_rules.program.submissions import uncovered
 from lint_rules.rules.rule import Rule
 
@@ -17,8 +18,8 @@ def check(module: LinkedModule) -> Iterator[Finding]:
             yield RULE.at(
                 module,
                 submission.call.at,
-                f"{submission.method}() reads outside a retry; the client itself repeats rate limits and back-end errors"
-                " of query jobs for 2,400 s: wrap it only if that is not enough",
+                f"{submission.method}() reads outside a retry; the client itself repeats rate limits and back-end"
+                " errors of query jobs for 2,400 s: wrap it only if that is not enough",
             )
 
 
@@ -50,7 +51,7 @@ from shared.utils.bigquery_retry import QUOTA_RETRY
 def count(table):
     return get_bigquery_client().query("SELECT COUNT(*) FROM t", job_retry=QUOTA_RETRY).result(timeout=60)
 """,
-    words=("bigquery", "bq", "get_client"),
+    words=SUBMISSION_WORDS,
     check=check,
     default=False,
     left_alone="""\

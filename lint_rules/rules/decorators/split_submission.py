@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule
+from lint_rules.program.clients import SUBMISSION_WORDS
 from lint_rules.program.splits import Split, split_of
 from lint_rules.rules.rule import Rule, related
 
@@ -78,7 +79,7 @@ def save(sql):
 
     return execute()
 """,
-    words=("bigquery", "bq", "get_client"),
+    words=SUBMISSION_WORDS,
     check=check,
     left_alone="""\
 - a submission and a wait in one retried function, directly or through functions that it calls;

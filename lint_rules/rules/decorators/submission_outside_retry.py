@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule
+from lint_rules.program.clients import SUBMISSION_WORDS
 from lint_rules.program.submissions import uncovered
 from lint_rules.rules.rule import Rule
 
@@ -18,8 +19,8 @@ def check(module: LinkedModule) -> Iterator[Finding]:
         method = submission.method
         if method.startswith("insert_"):
             message = (
-                f"{method}(retry=None) switches off the client's own retry; drop retry=None, the client repeats the call"
-                " with the same row ids"
+                f"{method}(retry=None) switches off the client's own retry; drop retry=None: the client repeats the"
+                " call with the same row ids"
             )
         else:
             message = (
@@ -64,7 +65,7 @@ def save(table, sql):
     job = client.query(f"MERGE {table} USING ({sql}) ...")
     return job.result(timeout=300)
 """,
-    words=("bigquery", "bq", "get_client"),
+    words=SUBMISSION_WORDS,
     check=check,
     left_alone="""\
 - submissions in a function that a retry wraps, by a decorator or because it is handed to one; in one that is called

@@ -1,0 +1,98 @@
+"""RP401: a wait for a BigQuery job that may never end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.facts import Call
+from lint_rules.findings import Finding
+from lint_rules.program import LinkedModule, Scope
+from lint_rules.program.clients import SUBMISSION_WORDS, argument, calls, has_open_keywords
+from lint_rules.program.waits import Wait
+from lint_rules.rules.rule import Rule
+
+_FRAMES = ("to_dataframe", "to_arrow")
+
+
+def check(module: LinkedModule) -> Iterator[Finding]:
+    """Report waits without a timeout, each once, and ``query_and_wait`` without ``wait_timeout``."""
+    waits = module.program.waits
+    for wait in waits.waits(module):
+        if wait.method not in ("result", "iteration", *_FRAMES) or waits.came_before(wait) is not None:
+            continue
+        if not module.program.clients.is_job(wait.job, wait.scope):
+            continue
+        if wait.call is None or not _is_bounded(wait, module):
+            yield RULE.at(module, wait.at, _message(wait))
+    for call, scope in calls(module):
+        if module.program.clients.method_on_client(call, scope) != "query_and_wait" or has_open_keywords(call):
+            continue
+        timeout = argument(call, "wait_timeout")
+        if timeout is None or module.program.constant(timeout, scope) is None:
+            message = "query_and_wait() without wait_timeout= waits for ever; give it wait_timeout= in seconds"
+            yield RULE.at(module, call.at, message)
+
+
+def _is_bounded(wait: Wait, module: LinkedModule) -> bool:
+    call, scope = wait.call, wait.scope
+    if call is None:
+        return False
+    if has_open_keywords(call):
+        return True
+    if wait.method != "result":
+        return False
+    return _timeout_given(call, scope, module)
+
+
+def _timeout_given(call: Call, scope: Scope, module: LinkedModule) -> bool:
+    timeout = argument(call, "timeout")
+    return timeout is not None and module.program.constant(timeout, scope) is not None
+
+
+def _message(wait: Wait) -> str:
+    if wait.method == "iteration":
+        return "iterating over a job waits for it for ever; iterate over .result(timeout=...), in seconds"
+    if wait.method in _FRAMES:
+        return (
+            f".{wait.method}() on a job waits for it for ever (a timeout= of its own bounds only the download); call"
+            f" .result(timeout=...) first"
+        )
+    return ".result() without timeout= waits for ever; give it timeout= in seconds"
+
+
+RULE = Rule(
+    code="RP401",
+    name="bigquery-wait-without-timeout",
+    summary="A wait for a BigQuery job has no timeout",
+    why="""\
+`job.result()` waits as long as the job takes, and the HTTP requests behind it have no timeout of their own: one job
+that hangs in the queue, or one connection that a firewall has silently dropped, and the processor stands still until
+somebody notices. A cloud function is billed for it until it is killed.
+""",
+    instead="""\
+`.result(timeout=seconds)`, and iterate over (or take the data frame from) what it returns. After a timeout the job
+still runs: do not retry on it, cancel or look the job up by its id.
+""",
+    bad="""\
+from shared.clients.bigquery_pool import get_bigquery_client
+
+
+def names(sql):
+    return [row.name for row in get_bigquery_client().query(sql)]  # RP401
+""",
+    good="""\
+from shared.clients.bigquery_pool import get_bigquery_client
+
+
+def names(sql):
+    return [row.name for row in get_bigquery_client().query(sql).result(timeout=300)]
+""",
+    words=(*SUBMISSION_WORDS, "result", "to_dataframe", "to_arrow", "job"),
+    check=check,
+    left_alone="""\
+- calls with `**kwargs`, which may carry a timeout;
+- a second wait for a job that has been waited for just before;
+- other owners of `.result()`: `concurrent.futures`, asyncio, Pub/Sub, Dataflow, and whatever is not known.
+""",
+    references=("https://cloud.google.com/python/docs/reference/bigquery/latest/google.cloud.bigquery.job.QueryJob",),
+)
