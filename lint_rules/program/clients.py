@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression
+from lint_rules.program.index import calls
 from lint_rules.program.names import BIGQUERY_CLIENT, GET_BIGQUERY_CLIENT, JOB_CLASSES
 from lint_rules.program.returns import kind_of
 from lint_rules.program.scopes import Scope
@@ -22,7 +23,7 @@ from lint_rules.program.values import (
     Value,
     is_none,
 )
-from lint_rules.program.walk import expressions_of, statements, subexpressions
+from lint_rules.program.walk import statements
 
 if TYPE_CHECKING:
     from lint_rules.program.modules import LinkedModule
@@ -207,35 +208,3 @@ def argument(call: Call, name: str, position: int | None = None) -> Expression |
 def has_open_keywords(call: Call) -> bool:
     """Whether a call passes ``**kwargs``, which may carry anything."""
     return any(keyword.name is None for keyword in call.keywords)
-
-
-def calls(module: LinkedModule) -> Iterator[tuple[Call, Scope]]:
-    """Yield every call of a module with its scope: bodies, defaults, decorators, class bodies."""
-    for expression, scope in expressions(module):
-        for part in subexpressions(expression):
-            if isinstance(part, facts.Call):
-                yield part, scope
-
-
-def expressions(module: LinkedModule) -> Iterator[tuple[Expression, Scope]]:
-    """Yield every outermost expression of a module with the scope in which it is evaluated."""
-    for scope in module.scopes():
-        for statement in statements(scope.body):
-            for expression in expressions_of(statement):
-                yield expression, scope
-            if isinstance(statement, facts.Match):
-                for case in statement.cases:
-                    for value in case.values:
-                        yield value, scope
-        outer = scope.parent
-        if outer is None:
-            continue
-        if scope.function is not None:
-            for decorator in scope.function.decorators:
-                yield decorator, outer
-            for parameter in scope.function.parameters:
-                if parameter.default is not None:
-                    yield parameter.default, outer
-        elif scope.class_ is not None:
-            for part in (*scope.class_.decorators, *scope.class_.bases, *[k.value for k in scope.class_.keywords]):
-                yield part, outer

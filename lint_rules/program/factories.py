@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression, Span
-from lint_rules.program.clients import calls
+from lint_rules.program.index import calls
 from lint_rules.program.scopes import Scope
 from lint_rules.program.values import BoundExternal, External, ProjectClass, is_none
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression
-from lint_rules.program.clients import argument, calls, has_open_keywords
+from lint_rules.program.clients import argument, has_open_keywords
+from lint_rules.program.index import calls
 from lint_rules.program.names import GET_BIGQUERY_CLIENT
 from lint_rules.program.scopes import Scope
 from lint_rules.program.values import External, Instance, Literal, ProjectClass, ProjectModule

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression
-from lint_rules.program.clients import expressions
+from lint_rules.program.index import expressions
 from lint_rules.program.scopes import Scope
 from lint_rules.program.walk import statements, subexpressions
 

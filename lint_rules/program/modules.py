@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.program.classes import ClassView
+from lint_rules.program.index import ModuleIndex
 from lint_rules.program.names import PUBLIC
 from lint_rules.program.scopes import Binding, Scope
 from lint_rules.program.walk import statements
@@ -34,6 +35,11 @@ class LinkedModule:
 
     def __repr__(self) -> str:
         return f"<LinkedModule {self.path}>"
+
+    @cached_property
+    def index(self) -> ModuleIndex:
+        """What stands where in the module."""
+        return ModuleIndex(self)
 
     @cached_property
     def is_test(self) -> bool:

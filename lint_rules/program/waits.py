@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression, Span, Statement
-from lint_rules.program.clients import Submission, calls, expressions
+from lint_rules.program.clients import Submission
+from lint_rules.program.index import calls
 from lint_rules.program.scopes import Scope
 from lint_rules.program.values import Result, Unknown
 from lint_rules.program.walk import blocks, expressions_of, statements, subexpressions
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 WAITS = frozenset({"result", "to_dataframe", "to_arrow", "to_geodataframe", "to_arrow_iterable", "exception"})
 _ITERATES = frozenset(
     {
-        "builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.next", "builtins.iter",
-        "builtins.sum", "builtins.max", "builtins.min", "builtins.sorted", "builtins.enumerate", "builtins.map",
-        "builtins.filter", "builtins.any", "builtins.all", "builtins.dict", "builtins.zip",
+        "list", "tuple", "set", "frozenset", "next", "iter",
+        "sum", "max", "min", "sorted", "enumerate", "map",
+        "filter", "any", "all", "dict", "zip",
     }
 )  # fmt: skip
 
@@ -76,17 +77,18 @@ class Waits:
             for statement in statements(scope.body):
                 if isinstance(statement, facts.For):
                     yield from self._iterated(statement.iterable, scope)
-        for outermost, scope in expressions(module):
-            for part in subexpressions(outermost):
-                if isinstance(part, facts.Comprehension):
-                    for generator in part.generators:
-                        yield from self._iterated(generator.iterable, scope)
-                elif isinstance(part, facts.Call) and isinstance(part.func, facts.Name) and part.args:
-                    if self.program.origins(part.func, scope) & _ITERATES:
-                        for item in part.args:
-                            yield from self._iterated(item, scope)
-                elif isinstance(part, facts.Starred):
-                    yield from self._iterated(part.value, scope)
+        for comprehension, scope in module.index.comprehensions:
+            for generator in comprehension.generators:
+                yield from self._iterated(generator.iterable, scope)
+        for starred, scope in module.index.starred:
+            yield from self._iterated(starred.value, scope)
+        for call, scope in calls(module):
+            func = call.func
+            if not isinstance(func, facts.Name) or func.id not in _ITERATES or not call.args:
+                continue
+            if self.program.origins(func, scope) == {f"builtins.{func.id}"}:
+                for item in call.args:
+                    yield from self._iterated(item, scope)
 
     def _iterated(self, expression: Expression, scope: Scope) -> Iterator[Wait]:
         if isinstance(expression, facts.Name | facts.Attribute | facts.Call) and self.program.clients.is_job(

@@ -1,119 +1,124 @@
-"""Walks over facts that every part of link and judge shares."""
+"""Walks over facts that every part of link and judge shares.
+
+They are the innermost loops of the linter: they look a record's type up in a table instead of matching patterns.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from lint_rules import facts
 from lint_rules.facts import Expression, Statement
 
+Block = tuple[Statement, ...]
 
-def blocks(statement: Statement) -> tuple[tuple[Statement, ...], ...]:
+
+def _in_try(statement: facts.Try) -> tuple[Block, ...]:
+    return (statement.body, *[handler.body for handler in statement.handlers], statement.orelse, statement.final)
+
+
+_BLOCKS: dict[type[Any], Callable[[Any], tuple[Block, ...]]] = {
+    facts.If: lambda s: (s.body, s.orelse),
+    facts.For: lambda s: (s.body, s.orelse),
+    facts.While: lambda s: (s.body, s.orelse),
+    facts.Try: _in_try,
+    facts.With: lambda s: (s.body,),
+    facts.Match: lambda s: tuple([case.body for case in s.cases]),
+}
+
+
+def blocks(statement: Statement) -> tuple[Block, ...]:
     """Return the blocks directly inside a statement, in source order (no function or class bodies)."""
-    match statement:
-        case facts.If() | facts.For() | facts.While():
-            return (statement.body, statement.orelse)
-        case facts.Try():
-            return (
-                statement.body,
-                *[handler.body for handler in statement.handlers],
-                statement.orelse,
-                statement.final,
-            )
-        case facts.With():
-            return (statement.body,)
-        case facts.Match():
-            return tuple([case.body for case in statement.cases])
-        case _:
-            return ()
+    inside = _BLOCKS.get(type(statement))
+    return () if inside is None else inside(statement)
+
+
+def _given(*parts: Expression | None) -> tuple[Expression, ...]:
+    return tuple([part for part in parts if part is not None])
+
+
+_EXPRESSIONS: dict[type[Any], Callable[[Any], tuple[Expression, ...]]] = {
+    facts.Evaluate: lambda s: (s.value,),
+    facts.Assign: lambda s: (s.value, *s.targets),
+    facts.Annotate: lambda s: _given(s.value, s.target),
+    facts.Augment: lambda s: (s.target, s.value),
+    facts.Return: lambda s: _given(s.value),
+    facts.Raise: lambda s: _given(s.error, s.cause),
+    facts.If: lambda s: (s.test,),
+    facts.While: lambda s: (s.test,),
+    facts.For: lambda s: (s.iterable, s.target),
+    facts.With: lambda s: _given(*[part for item in s.items for part in (item.value, item.target)]),
+    facts.Try: lambda s: _given(*[handler.kind for handler in s.handlers]),
+    facts.Match: lambda s: _given(s.subject, *[case.guard for case in s.cases]),
+    facts.Delete: lambda s: s.targets,
+    facts.Assert: lambda s: _given(s.test, s.message),
+}
 
 
 def expressions_of(statement: Statement) -> tuple[Expression, ...]:
     """Return the expressions that belong to a statement itself, in order of evaluation (targets last)."""
-    match statement:
-        case facts.Evaluate():
-            return (statement.value,)
-        case facts.Assign():
-            return (statement.value, *statement.targets)
-        case facts.Annotate():
-            return (*(() if statement.value is None else (statement.value,)), statement.target)
-        case facts.Augment():
-            return (statement.target, statement.value)
-        case facts.Return():
-            return () if statement.value is None else (statement.value,)
-        case facts.Raise():
-            return tuple([part for part in (statement.error, statement.cause) if part is not None])
-        case facts.If() | facts.While():
-            return (statement.test,)
-        case facts.For():
-            return (statement.iterable, statement.target)
-        case facts.With():
-            return tuple([part for item in statement.items for part in (item.value, item.target) if part is not None])
-        case facts.Try():
-            return tuple([handler.kind for handler in statement.handlers if handler.kind is not None])
-        case facts.Match():
-            guards = [case.guard for case in statement.cases if case.guard is not None]
-            return (statement.subject, *guards)
-        case facts.Delete():
-            return statement.targets
-        case facts.Assert():
-            return (statement.test,) if statement.message is None else (statement.test, statement.message)
-        case _:
-            return ()
+    inside = _EXPRESSIONS.get(type(statement))
+    return () if inside is None else inside(statement)
+
+
+def _in_comprehension(expression: facts.Comprehension) -> tuple[Expression, ...]:
+    parts: list[Expression] = []
+    for generator in expression.generators:
+        parts += (generator.iterable, generator.target, *generator.conditions)
+    return (*parts, *expression.elements)
+
+
+_CHILDREN: dict[type[Any], Callable[[Any], tuple[Expression, ...]]] = {
+    facts.Attribute: lambda e: (e.value,),
+    facts.Await: lambda e: (e.value,),
+    facts.Starred: lambda e: (e.value,),
+    facts.Placeholder: lambda e: (e.value,),
+    facts.Call: lambda e: (e.func, *e.args, *[keyword.value for keyword in e.keywords]),
+    facts.Binary: lambda e: e.operands,
+    facts.Bool: lambda e: e.values,
+    facts.Compare: lambda e: (e.left, *e.operands),
+    facts.Unary: lambda e: (e.operand,),
+    facts.Format: lambda e: e.parts,
+    facts.Sequence: lambda e: e.items,
+    facts.Mapping: lambda e: _given(*e.keys, *e.values),
+    facts.Subscript: lambda e: (e.value, e.index),
+    facts.Conditional: lambda e: (e.test, e.body, e.orelse),
+    facts.Comprehension: _in_comprehension,
+    facts.Walrus: lambda e: (e.value, e.target),
+    facts.Yield: lambda e: _given(e.value),
+    facts.Opaque: lambda e: e.children,
+}
 
 
 def children(expression: Expression) -> tuple[Expression, ...]:
     """Return the expressions directly inside an expression, in order of evaluation."""
-    match expression:
-        case facts.Name() | facts.Constant() | facts.Lambda():
-            return ()
-        case facts.Attribute() | facts.Await() | facts.Starred() | facts.Placeholder():
-            return (expression.value,)
-        case facts.Call():
-            return (expression.func, *expression.args, *[keyword.value for keyword in expression.keywords])
-        case facts.Binary():
-            return expression.operands
-        case facts.Bool():
-            return expression.values
-        case facts.Compare():
-            return (expression.left, *expression.operands)
-        case facts.Unary():
-            return (expression.operand,)
-        case facts.Format():
-            return expression.parts
-        case facts.Sequence():
-            return expression.items
-        case facts.Mapping():
-            return (*[key for key in expression.keys if key is not None], *expression.values)
-        case facts.Subscript():
-            return (expression.value, expression.index)
-        case facts.Conditional():
-            return (expression.test, expression.body, expression.orelse)
-        case facts.Comprehension():
-            parts: list[Expression] = []
-            for generator in expression.generators:
-                parts += (generator.iterable, generator.target, *generator.conditions)
-            return (*parts, *expression.elements)
-        case facts.Walrus():
-            return (expression.value, expression.target)
-        case facts.Yield():
-            return () if expression.value is None else (expression.value,)
-        case facts.Opaque():
-            return expression.children
+    inside = _CHILDREN.get(type(expression))
+    return () if inside is None else inside(expression)
 
 
 def subexpressions(expression: Expression) -> Iterator[Expression]:
     """Yield an expression and everything inside it, outside in, left to right; lambda bodies are other functions."""
+    inside = _CHILDREN.get(type(expression))
+    if inside is None:
+        yield expression
+        return
     stack = [expression]
     while stack:
         part = stack.pop()
         yield part
-        stack.extend(reversed(children(part)))
+        inside = _CHILDREN.get(type(part))
+        if inside is not None:
+            stack.extend(inside(part)[::-1])
 
 
-def statements(block: tuple[Statement, ...]) -> Iterator[Statement]:
+def statements(block: Block) -> Iterator[Statement]:
     """Yield all statements of a block, nested blocks included, in source order."""
-    for statement in block:
+    stack = list(block[::-1])
+    while stack:
+        statement = stack.pop()
         yield statement
-        for inner in blocks(statement):
-            yield from statements(inner)
+        inside = _BLOCKS.get(type(statement))
+        if inside is not None:
+            for inner in inside(statement)[::-1]:
+                stack.extend(inner[::-1])

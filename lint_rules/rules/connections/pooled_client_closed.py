@@ -8,7 +8,7 @@ from lint_rules import facts
 from lint_rules.facts import Expression
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule, Scope
-from lint_rules.program.clients import calls
+from lint_rules.program.index import calls
 from lint_rules.program.names import GET_BIGQUERY_CLIENT, GET_HTTP_SESSION
 from lint_rules.program.values import Result
 from lint_rules.program.walk import statements

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from lint_rules import facts
 from lint_rules.findings import Finding, Related
 from lint_rules.program import LinkedModule
-from lint_rules.program.clients import calls
 from lint_rules.program.factories import constructions
+from lint_rules.program.index import calls
 from lint_rules.program.values import Result
 from lint_rules.program.walk import statements
 from lint_rules.rules.rule import Rule, related

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lint_rules import facts
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule
-from lint_rules.program.clients import calls
+from lint_rules.program.index import calls
 from lint_rules.rules.rule import Rule, related
 
 _MESSAGE = (

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from lint_rules.facts import Call
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule, Scope
-from lint_rules.program.clients import SUBMISSION_WORDS, argument, calls, has_open_keywords
+from lint_rules.program.clients import SUBMISSION_WORDS, argument, has_open_keywords
+from lint_rules.program.index import calls
 from lint_rules.program.waits import Wait
 from lint_rules.rules.rule import Rule
 

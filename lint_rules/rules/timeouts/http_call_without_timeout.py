@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from lint_rules.facts import Call
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule, Scope
-from lint_rules.program.clients import HTTP_METHODS, argument, calls, has_open_keywords
+from lint_rules.program.clients import HTTP_METHODS, argument, has_open_keywords
 from lint_rules.program.factories import named
+from lint_rules.program.index import calls
 from lint_rules.program.names import REQUESTS_SESSION, class_of_result
 from lint_rules.program.values import BoundExternal, Result
 from lint_rules.rules.rule import Rule
