@@ -25,7 +25,8 @@ def page(rule: Rule) -> str:
         parts += ["## What is left alone", rule.left_alone]
     parts += [
         "## How to silence it",
-        f"`# noqa: {rule.code}` on the line, best with the reason: `# noqa: {rule.code} -- why this is right here`.",
+        rule.silencing
+        or f"`# noqa: {rule.code}` on the line, best with the reason: `# noqa: {rule.code} -- why this is right here`.",
     ]
     if rule.references:
         parts += ["## References", "\n".join(f"- <{reference}>" for reference in rule.references)]

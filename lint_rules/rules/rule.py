@@ -49,6 +49,8 @@ class Rule:
     """Whether the rule runs when nothing is selected."""
     left_alone: str = ""
     """What is deliberately not reported."""
+    silencing: str = ""
+    """How to silence a finding, where a comment on its line is not the way."""
     references: tuple[str, ...] = ()
 
     @property

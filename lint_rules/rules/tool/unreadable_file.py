@@ -27,6 +27,10 @@ def load():
     # The findings come from the engine: what cannot be read has no facts to judge.
     check=lambda module: (),
     words=(),
+    silencing="""\
+No comment works in a file that cannot be read. Leave the file out with `extend-exclude`, or the code with
+`per-file-ignores`.
+""",
     left_alone="""\
 - test code, as for every rule;
 - in flake8 and pylint, whose own E999, E902 and E0001 stand for it.
