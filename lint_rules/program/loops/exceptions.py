@@ -59,7 +59,16 @@ def caught(program: Program, handler: Handler, scope: Scope) -> Caught:
     """Return what a handler catches; a bare ``except`` catches ``BaseException``."""
     if handler.kind is None:
         return Caught(("builtins.BaseException",), (), known=True)
-    values = _types(program, handler.kind, scope, _DEPTH)
+    return _collected(_types(program, handler.kind, scope, _DEPTH))
+
+
+def raised(program: Program, error: Expression, scope: Scope) -> Caught:
+    """Return the types of what a ``raise`` raises."""
+    kind = error.func if isinstance(error, facts.Call) else error
+    return _collected(tuple([value for value in program.values(kind, scope) if not is_none(value)]))
+
+
+def _collected(values: tuple[Value, ...]) -> Caught:
     names: dict[str, None] = {}
     classes: dict[ClassView, None] = {}
     known = bool(values)

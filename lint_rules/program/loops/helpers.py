@@ -1,0 +1,101 @@
+"""Project functions that a failure passes through: which of them sleep, raise, or say whether to go on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lint_rules import facts
+from lint_rules.program.loops.calls import Calls
+from lint_rules.program.loops.delays import Delays
+from lint_rules.program.loops.flow import Flow
+from lint_rules.program.loops.frames import Frame, helper_frame
+from lint_rules.program.loops.guards import delay_names, without_guarded
+from lint_rules.program.loops.record import Delay
+from lint_rules.program.loops.state import EMPTY, State, Tag
+from lint_rules.program.loops.syntax import block_calls
+from lint_rules.program.walk import statements
+
+if TYPE_CHECKING:
+    from lint_rules.program.program import Program
+    from lint_rules.program.scopes import Scope
+
+_DEPTH = 4
+_CALLEES = 6
+_NOWHERE = (0, 0, 0, 0)
+_FAILED = Tag(facts.Call(facts.Name("", _NOWHERE), (), (), _NOWHERE, (0, 0)), None, 0, _NOWHERE)
+"""Makes a helper's paths failed ones; what has failed does not matter there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way in which a helper ends: what it slept, and whether it raises or returns something true or false."""
+
+    delays: tuple[Delay, ...]
+    waited: bool
+    raises: bool
+    returns: bool | None
+
+
+class Analysis:
+    """What the analysis of all loops of a program shares."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.calls = Calls(program)
+        self.delays = Delays(self.calls)
+        self._matters: dict[Scope, bool] = {}
+
+    def matters(self, scope: Scope, depth: int = 0) -> bool:
+        """Whether a function may sleep or raise, so that it has to be run."""
+        known = self._matters.get(scope)
+        if known is not None:
+            return known
+        if depth > _DEPTH or scope.function is None:
+            return False
+        self._matters[scope] = False
+        result = any(isinstance(statement, facts.Raise) for statement in statements(scope.body))
+        for call in () if result else block_calls(scope.body):
+            kind = self.calls.kind(call, scope)
+            if kind in ("sleep", "wait", "exit") or (
+                kind == "project" and any(self.matters(c, depth + 1) for c in self.calls.callees(call, scope))
+            ):
+                result = True
+                break
+        self._matters[scope] = result
+        return result
+
+    def run(self, call: facts.Call, frame: Frame, state: State) -> list[Outcome] | None:
+        """Run what a call calls, on a failed path; ``None`` if none of it sleeps, raises or decides."""
+        callees = [c for c in self.calls.callees(call, frame.scope) if c.function is not None]
+        if not any(self.matters(callee) for callee in callees):
+            return None
+        unknown = [Outcome((self.delays.unknown(call, frame),), False, False, None)]
+        if frame.depth >= _DEPTH or len(callees) > _CALLEES or any(frame.runs(callee) for callee in callees):
+            return unknown
+        found = [self._run(helper_frame(callee, call, frame, state.last, self.calls)) for callee in callees]
+        shapes = {frozenset((tuple(d.traits for d in o.delays), o.raises, o.returns) for o in one) for one in found}
+        # Implementations that differ cannot be followed.
+        return found[0] if len(shapes) == 1 else unknown
+
+    def _run(self, frame: Frame) -> list[Outcome]:
+        function = frame.scope.function
+        if function is None or function.is_generator:
+            return [Outcome((), False, False, None)]
+        flow = Flow(self, frame)
+        flow.interesting = frozenset(frame.view.assigned) | frame.view.mutated
+        flow.delay_names = delay_names(frame.view)
+        start = EMPTY._replace(tag=_FAILED)
+        falls = flow.block(frame.scope.body, {start: None})
+        ends: list[tuple[State, bool | None]] = [(state, False) for state in falls]
+        for found in flow.sink.exits:
+            value = found.node.value if isinstance(found.node, facts.Return) else None
+            ends.append((found.state, False if value is None else flow.conditions.outcome(value, found.state)))
+        result: dict[Outcome, None] = {}
+        for returns in (True, False, None):
+            group = [state for state, value in ends if value is returns]
+            for state in without_guarded(group, flow.conditions.atoms, frame, self.calls):
+                result[Outcome(state.delays, state.waited, False, returns)] = None
+        for thrown in flow.sink.raises:
+            result[Outcome(thrown.state.delays, thrown.state.waited, True, None)] = None
+        return list(result)[:16]

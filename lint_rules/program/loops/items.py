@@ -1,0 +1,204 @@
+"""Attempts at one thing, or a walk over many?"""
+
+from __future__ import annotations
+
+from lint_rules import facts
+from lint_rules.facts import Call, Expression, Try
+from lint_rules.program.loops.calls import fetches_work
+from lint_rules.program.loops.exploration import Exploration
+from lint_rules.program.loops.state import State, Tag
+from lint_rules.program.loops.syntax import block_calls, called_name, leaves, path_of, targets_of
+from lint_rules.program.loops.view import ATTEMPT_NAME, ENDLESS, LoopView, assigned_values, iterated
+from lint_rules.program.walk import expressions_of, statements, subexpressions
+
+_NO_ITEM = frozenset({"_", "__"})
+
+
+class Items:
+    """Answers for one loop."""
+
+    def __init__(self, view: LoopView, found: Exploration) -> None:
+        self.view = view
+        self.found = found
+        self._reach: dict[Try | Call, frozenset[str]] = {}
+
+    def reach(self, tag: Tag) -> frozenset[str]:
+        """Return the paths whose values reach the operation that a failure is of."""
+        if tag.operation not in self._reach:
+            self._reach[tag.operation] = self.view.reach(tag.operation)
+        return self._reach[tag.operation]
+
+    def moves_on(self, tag: Tag, state: State, arrivals: list[State]) -> bool:
+        """Whether success has moved the loop's state on where failure leaves it as it was."""
+        failing = frozenset().union(*[arrival.changed for arrival in arrivals])
+        return any(path in self.reach(tag) and self._is_carried(path) for path in state.changed - failing)
+
+    def _is_carried(self, path: str) -> bool:
+        """Whether a round reads a path before it binds it: its value comes from the round before."""
+        if path in self.view.mutated:
+            return True
+        first_read = first_write = (1 << 30, 0)
+        for statement in statements(self.view.body):
+            for expression in expressions_of(statement):
+                for part in subexpressions(expression):
+                    if path_of(part) == path and isinstance(part, facts.Name | facts.Attribute):
+                        first_read = min(first_read, part.at[:2])
+        for node in self.view.assigned.get(path, ()):
+            at = node.target.at[:2] if isinstance(node, facts.Walrus) else node.at[:2]
+            if isinstance(node, facts.Augment):
+                return True
+            reads_itself = any(path in leaves(value) for value in assigned_values(node, path))
+            first_write = min(first_write, (at[0], at[1]) if not reads_itself else (node_end(node), 1 << 20))
+            if node is self.view.node:
+                return False
+        return _read_only(self.view, path, first_write)
+
+    # does failure go on to something else?
+
+    def selects_others(self, tag: Tag, arrivals: list[State]) -> bool:
+        """Whether the next round is about something else although this attempt has failed."""
+        return any(self._is_other(tag, arrival) for arrival in arrivals)
+
+    def _is_other(self, tag: Tag, arrival: State) -> bool:
+        reach = self.reach(tag)
+        for path in arrival.changed & reach:
+            if ATTEMPT_NAME.search(path.rpartition(".")[2]) and not self._is_index(path):
+                continue
+            if any(path in targets_of(n.target) for n in self._for_nodes()):
+                continue
+            for node in self.view.assigned.get(path, ()):
+                if self._steps(path, node, tag):
+                    return True
+        return False
+
+    def _for_nodes(self) -> list[facts.For]:
+        return [self.view.node] if isinstance(self.view.node, facts.For) else []
+
+    def _steps(self, path: str, node: object, tag: Tag) -> bool:
+        match node:
+            case facts.Augment(op=op):
+                return op in ("+", "-")
+            case facts.Assign() | facts.Annotate() | facts.Walrus():
+                for value in assigned_values(node, path):
+                    if fetches_work(value) and not self._is_in_operation(node, tag):
+                        return True
+                    if path in leaves(value) and not self._is_scaled(value):
+                        return True
+                    if tag.handler is None and any(
+                        self.view.is_among(leaf, self.view.results) for leaf in leaves(value)
+                    ):
+                        return not self._is_in_operation(node, tag)
+                return False
+            case _:
+                return False
+
+    @staticmethod
+    def _is_scaled(value: Expression) -> bool:
+        """Whether a value is only made larger or smaller (``size // 2``), which selects nothing else."""
+        while isinstance(value, facts.Call) and called_name(value) in ("min", "max", "int", "round") and value.args:
+            value = next((arg for arg in value.args if not isinstance(arg, facts.Constant)), value.args[0])
+        return isinstance(value, facts.Binary) and value.op in ("*", "/", "//")
+
+    @staticmethod
+    def _is_in_operation(node: object, tag: Tag) -> bool:
+        return isinstance(tag.operation, facts.Try) and any(node is s for s in statements(tag.operation.body))
+
+    def _is_index(self, path: str) -> bool:
+        """Whether a path is used as an index: ``items[i]``."""
+        for statement in statements(self.view.body):
+            for expression in expressions_of(statement):
+                for part in subexpressions(expression):
+                    if isinstance(part, facts.Subscript) and path in leaves(part.index):
+                        return True
+        return False
+
+
+def runs_over_items(view: LoopView) -> bool:
+    """Whether a `for` loop goes over different items: its variable reaches what it does."""
+    node = view.node
+    if not isinstance(node, facts.For):
+        return False
+    operations: list[Try | Call] = [*view.tries, *view.http_calls]
+    paths = [path for path in targets_of(node.target) if path not in _NO_ITEM]
+    counting = _counts(view)
+    for path in paths:
+        derived = _derived(view, path)
+        for operation in operations:
+            reached = view.reach(operation) & derived
+            if not reached:
+                continue
+            if counting and ATTEMPT_NAME.search(path) and not _selects(view, operation, derived):
+                continue
+            return True
+        if not counting and _is_handed_on(view, derived):
+            return True
+    return False
+
+
+def _counts(view: LoopView) -> bool:
+    iterable = iterated(view)
+    if not isinstance(iterable, facts.Call):
+        return False
+    return called_name(iterable) == "range" or bool(view.calls.origins(iterable, view.scope) & ENDLESS)
+
+
+def _derived(view: LoopView, path: str) -> frozenset[str]:
+    found = {path}
+    changed = True
+    while changed:
+        changed = False
+        for name in view.assigned:
+            if name not in found and any(leaf in found for value in view.values_of(name) for leaf in leaves(value)):
+                found.add(name)
+                changed = True
+    return frozenset(found)
+
+
+def _selects(view: LoopView, operation: Try | Call, derived: frozenset[str]) -> bool:
+    """Whether an attempt's number selects an item by index on its way to the operation."""
+    for statement in statements(view.body):
+        for expression in expressions_of(statement):
+            for part in subexpressions(expression):
+                if isinstance(part, facts.Subscript) and any(leaf in derived for leaf in leaves(part.index)):
+                    bound = view.reach(operation)
+                    if any(leaf in bound for leaf in leaves(part.value)):
+                        return True
+    return False
+
+
+def _is_handed_on(view: LoopView, derived: frozenset[str]) -> bool:
+    """Whether an element of a collection goes to any call outside the handlers, or is kept in an object."""
+    handled = {
+        id(call) for t in statements(view.body) if isinstance(t, facts.Try) for h in t.handlers for call in block_calls(h.body)
+    }
+    for call in block_calls(view.body):
+        if id(call) in handled or not view.calls.is_operation(call, view.scope):
+            continue
+        if view.calls.kind(call, view.scope) in ("wait", "project") and "sleep" in called_name(call).lower():
+            continue
+        arguments = [*call.args, *[keyword.value for keyword in call.keywords]]
+        if any(leaf in derived for part in arguments for leaf in leaves(part)):
+            return True
+    return any("." in name or name in view.mutated for name in derived)
+
+
+def node_end(node: object) -> int:
+    """Return the last line that an assignment's place covers."""
+    at = getattr(node, "at", (0, 0, 0, 0))
+    return int(at[2])
+
+
+def _read_only(view: LoopView, path: str, first_write: tuple[int, int]) -> bool:
+    """Whether a path is read before the place of its first binding (a `while` loop's test comes first)."""
+    if isinstance(view.node, facts.While) and path in leaves(view.node.test):
+        return True
+    for statement in statements(view.body):
+        values = expressions_of(statement)
+        if isinstance(statement, facts.Assign | facts.Augment | facts.Annotate):
+            values = (statement.value,) if statement.value is not None else ()
+        for expression in values:
+            for part in subexpressions(expression):
+                if isinstance(part, facts.Name | facts.Attribute) and path_of(part) == path:
+                    if part.at[:2] < first_write:
+                        return True
+    return False
