@@ -1,0 +1,1 @@
+"""Orders and exchange rates from two HTTP APIs into BigQuery."""

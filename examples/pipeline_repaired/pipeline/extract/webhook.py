@@ -1,0 +1,17 @@
+"""Tells the shops' system what has been loaded."""
+
+from requests import ConnectionError as Unreachable
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from pipeline.settings import ORDERS_API
+from shared.clients.http_pool import put
+
+
+@retry(
+    retry=retry_if_exception_type(Unreachable),
+    stop=stop_after_attempt(5),
+    wait=wait_random_exponential(max=60),
+)
+def confirm(day, count):
+    """Send how many orders of a day are in the warehouse."""
+    put(f"{ORDERS_API}/loaded/{day}", json={"count": count}, timeout=30)
