@@ -107,20 +107,19 @@ class Call:
             if self.notes:
                 self._give_up(exc, "not_retryable")
             return None
-        delay = next_delay(self.delay, policy.base_delay, policy.max_delay, policy.uniform)
-        reason = self._reason_to_stop(delay)
+        reason = self._reason_to_stop()
         if reason:
             self._give_up(exc, reason)
             return None
-        self.delay = delay
-        self._announce(exc, delay)
-        return delay
+        self._announce(exc, self.delay)
+        return self.delay
 
-    def _reason_to_stop(self, delay: float) -> str | None:
+    def _reason_to_stop(self) -> str | None:
         policy = self.policy
         if policy.max_attempts is not None and self.attempts >= policy.max_attempts:
             return "attempts"
-        if delay > self._remaining():
+        self.delay = next_delay(self.delay, policy.base_delay, policy.max_delay, policy.uniform)
+        if self.delay > self._remaining():
             return "deadline"
         if policy.budget is not None:
             taken = policy.budget.take()

@@ -286,9 +286,9 @@ def _identity(function: object) -> tuple[int, str]:
 
     A nested function is made anew at every call of the outer one, with the same code object.
     """
-    while True:
-        inner = getattr(function, "__wrapped__", None) or getattr(function, "func", None)
-        if inner is None or not callable(inner):
+    for _ in range(100):  # a mock might go on for ever
+        inner = function.func if isinstance(function, functools.partial) else getattr(function, "__wrapped__", None)
+        if not callable(inner):
             break
         function = inner
     named = function if hasattr(function, "__qualname__") else type(function)
