@@ -123,7 +123,6 @@ class Bindings:
                 return known
             if path in self.view.exceptions and state.tag is not None:
                 return TRUTHY
-            return None
         constant = self.conditions.value(value, state)
         if is_value(constant):
             return abstract_of(constant)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Expression
+from lint_rules.program.loops.definitions import definition
 from lint_rules.program.loops.state import (
     FALSY,
     FRESH,
@@ -229,8 +230,10 @@ class Conditions:
         if right is None and op in ("is", "is not", "==", "!="):
             path = path_of(test.left)
             abstract = state.value(path) if path is not None else None
-            if abstract is not None and (abstract[0] in ("truthy", "notnone", "status") or (of_loop and abstract == FRESH)):
+            if abstract is not None and abstract[0] in ("truthy", "notnone", "status"):
                 return op in ("is not", "!=")
+            if of_loop and abstract == FRESH and op in ("is", "=="):
+                return False
         if left is not _NO_VALUE and self._is_status(test.left, state) and isinstance(left, int):
             return self._status_against_unknown(left, op, operand)
         return None
@@ -351,17 +354,13 @@ class Conditions:
 
     def _named(self, expression: Expression, state: State, depth: int) -> object:
         """Return the value of a constant of the module or class: a set of statuses, as a rule."""
-        program = self.scope.module.program
-        match expression:
-            case facts.Name(id=name) if name.isupper():
-                bindings = program.bindings(name, self.scope)
-            case facts.Attribute(value=facts.Name(id="self" | "cls"), attr=attr) if attr.isupper() and self.scope.owner:
-                bindings = program.attribute_bindings(self.scope.owner, attr)
-            case _:
-                return _NO_VALUE
-        if len(bindings) != 1 or bindings[0].kind != "value" or bindings[0].expression is None:
+        path = path_of(expression)
+        if path is None or not path.rpartition(".")[2].isupper():
             return _NO_VALUE
-        found = bindings[0].expression
+        named = definition(self.scope.module.program, expression, self.scope)
+        if named is None:
+            return _NO_VALUE
+        found = named[0]
         if isinstance(found, facts.Call) and len(found.args) == 1:
             found = found.args[0]
         # Only collections: that a limit is 1 or 5 decides nothing (constants are not evaluated).

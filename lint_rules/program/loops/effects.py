@@ -25,6 +25,7 @@ _MAY_LEAVE = re.compile(
     r"raise|check|fail|abort|retr|attempt|limit|exhaust|give|budget|increment|sleep|wait|backoff|stop", re.IGNORECASE
 )
 _MAY_LEAVE_WITH_ERROR = re.compile(r"handle|process|error|exc", re.IGNORECASE)
+_RUNS_OUT_BY_NAME = re.compile(r"retr|attempt|limit|exhaust|give_?up|budget", re.IGNORECASE)
 _RUNS_OUT = frozenset({"next", "anext", "pop", "popleft", "__next__", "increment"})
 
 
@@ -227,7 +228,9 @@ class Effects(Bindings):
         read = {leaf for part in arguments for leaf in leaves(part)}
         if any(self.view.is_among(leaf, self.view.of_exception) for leaf in read):
             return bool(_MAY_LEAVE.search(name) or _MAY_LEAVE_WITH_ERROR.search(name))
-        return bool(_MAY_LEAVE.search(name)) and (not read or any(leaf in self.view.counters for leaf in read))
+        if not read:
+            return bool(_RUNS_OUT_BY_NAME.search(name))
+        return bool(_MAY_LEAVE.search(name)) and any(leaf in self.view.counters for leaf in read)
 
     def run_in_test(self, call: Call, state: State) -> list[tuple[State, bool | None]] | None:
         """Run a project function whose result decides a test."""

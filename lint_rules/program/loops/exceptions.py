@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lint_rules import facts
 from lint_rules.facts import Expression, Handler
 from lint_rules.program.classes import ClassView
+from lint_rules.program.loops.definitions import definitions
 from lint_rules.program.values import BoundExternal, External, ProjectClass, Unknown, Value, is_none
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _NOT_READY = frozenset(
 )
 _ALIASES = {"builtins.IOError": "builtins.OSError", "builtins.EnvironmentError": "builtins.OSError"}
 _NO_EXCEPTION = ("KeyboardInterrupt", "SystemExit", "GeneratorExit", "CancelledError", "Cancelled")
+_DISPLAYS = (facts.Sequence, facts.Binary)
 _DEPTH = 6
 
 
@@ -94,34 +96,18 @@ def _types(program: Program, expression: Expression, scope: Scope, depth: int) -
             return _types(program, inner, scope, depth - 1)
         case facts.Binary(op="+", operands=operands):
             return tuple([value for part in operands for value in _types(program, part, scope, depth - 1)])
-        case facts.Name(id=name):
-            displays = _displays(program, name, scope)
-            if displays is not None:
-                return tuple([v for part, where in displays for v in _types(program, part, where, depth - 1)])
-        case facts.Attribute(value=facts.Name(id="self" | "cls"), attr=attr) if scope.owner is not None:
-            bindings = program.attribute_bindings(scope.owner, attr)
-            if bindings and all(b.kind == "value" and isinstance(b.expression, facts.Sequence) for b in bindings):
+        case facts.Name() | facts.Attribute():
+            bindings = definitions(program, expression, scope)
+            opened = [b for b in bindings if b.kind == "value" and isinstance(b.expression, _DISPLAYS)]
+            if opened and len(opened) == len(bindings):
                 return tuple(
-                    [
-                        v
-                        for b in bindings
-                        if b.expression is not None
-                        for v in _types(program, b.expression, b.scope, depth - 1)
-                    ]
+                    [v for b in opened for v in _types(program, cast(Expression, b.expression), b.scope, depth - 1)]
                 )
         case _:
             pass
-    return tuple([value for value in program.values(expression, scope) if not is_none(value)])
-
-
-def _displays(program: Program, name: str, scope: Scope) -> list[tuple[Expression, Scope]] | None:
-    """Return the tuples that a name stands for, with their scopes; ``None`` if it may be anything else."""
-    found: list[tuple[Expression, Scope]] = []
-    for binding in program.bindings(name, scope):
-        if binding.kind != "value" or not isinstance(binding.expression, facts.Sequence | facts.Binary):
-            return None
-        found.append((binding.expression, binding.scope))
-    return found or None
+    values = tuple([value for value in program.values(expression, scope) if not is_none(value)])
+    # A parameter with a default, say: it may be anything, so that it is also the default proves nothing.
+    return (Unknown("several"),) if any(isinstance(value, Unknown) for value in values) else values
 
 
 def is_not_ready(program: Program, kinds: Caught) -> bool:

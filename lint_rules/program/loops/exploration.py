@@ -12,7 +12,7 @@ from lint_rules.program.loops.frames import Frame
 from lint_rules.program.loops.guards import delay_names
 from lint_rules.program.loops.sinks import Sink
 from lint_rules.program.loops.state import EMPTY, Abstract, Exit, State, States, Tag, join_values, states
-from lint_rules.program.loops.syntax import leaves, targets_of
+from lint_rules.program.loops.syntax import calls_in, leaves, targets_of
 from lint_rules.program.loops.view import LoopView
 from lint_rules.program.walk import expressions_of, statements, subexpressions
 
@@ -78,7 +78,7 @@ def interesting(view: LoopView) -> frozenset[str]:
     if isinstance(view.node, facts.While):
         found.update(leaves(view.node.test))
     for statement in statements(view.body):
-        found.update(_tested(statement))
+        found.update(_read_by_tests(statement))
     for operation in (*view.tries, *view.http_calls):
         found |= view.reach(operation)
     # What those are copied from: ``good = response.ok``, ``failure = exc``.
@@ -89,7 +89,7 @@ def interesting(view: LoopView) -> frozenset[str]:
     return frozenset(path for path in (*view.assigned, *view.mutated) if path in found or path in roots)
 
 
-def _tested(statement: Statement) -> list[str]:
+def _read_by_tests(statement: Statement) -> list[str]:
     tests: list[Expression] = []
     match statement:
         case facts.If(test=test) | facts.While(test=test) | facts.Assert(test=test):
@@ -161,26 +161,21 @@ def _rounds(flow: Flow, env: frozenset[tuple[str, Abstract]]) -> _Rounds:
     node = flow.view.node
     found = Exploration(flow)
     start: States = {EMPTY._replace(env=env): None}
-    if isinstance(node, facts.While):
-        start = _entered(flow, node, start)
-    elif isinstance(node, facts.For):
-        start = flow.bind_target(node.target, node, start)
-    falls = flow.block(flow.view.body, start)
-    ends = states([*falls, *flow.sink.continues])
+    ends = _round(flow, found, start, first=True)
+    _collect_exits(flow, found, heading=False)
     heading: list[State] = []
     heads: list[State] = []
     for state in ends:
-        for holds, after in _tested_again(flow, node, state):
-            if not holds:
-                found.exits.append(Exit(after, None, "test" if node is not None else "end", in_handler=False))
-                continue
-            if node is None:
-                continue
-            heads.append(after)
-            if state.tag is None:
-                found.going_on.append(after)
-            else:
-                heading.append(after._replace(heading=True))
+        if node is None:
+            found.exits.append(Exit(state, None, "end", in_handler=False))
+        elif state.tag is None:
+            holds, fails = _tested(flow, node, state)
+            found.exits += [Exit(after, None, "test", in_handler=False) for after in fails]
+            found.going_on += holds
+            heads += holds
+        else:
+            heads.append(state)
+            heading.append(state._replace(heading=True))
     if node is None:
         heading = [
             s._replace(heading=True, env=frozenset(), known=frozenset())
@@ -188,15 +183,35 @@ def _rounds(flow: Flow, env: frozenset[tuple[str, Abstract]]) -> _Rounds:
             for s in group
         ]
         found.calls = {s.tag: call for call, group in flow.recursions.items() for s in group if s.tag is not None}
-    if isinstance(node, facts.For):
-        heading = list(flow.bind_target(node.target, node, states(heading)))
-    _collect_exits(flow, found)
-    flow.block(flow.view.body, states(heading))
+    _round(flow, found, states(heading), first=False)
     _collect_exits(flow, found, heading=True)
     for state in flow.arrivals:
         if state.tag is not None:
             found.arrivals.setdefault(state.tag, []).append(state)
     return _Rounds(found, heads)
+
+
+def _round(flow: Flow, found: Exploration, start: States, *, first: bool) -> States:
+    """Run one round: the loop's own test or variable, then the body. What goes on to the next round is returned."""
+    node = flow.view.node
+    if isinstance(node, facts.For):
+        start = flow.bind_target(node.target, node, start)
+    elif isinstance(node, facts.While):
+        if first and not any(call in flow.http for call in calls_in(node.test)):
+            start = _entered(flow, node, start)
+        else:
+            holds, fails = flow.branches(node.test, flow.effects(node.test, start, in_test=True))
+            found.exits += [Exit(after, None, "test", in_handler=False) for after in fails]
+            start = holds
+    falls = flow.block(flow.view.body, start)
+    return states([*falls, *flow.sink.continues])
+
+
+def _tested(flow: Flow, node: facts.For | facts.While, state: State) -> tuple[list[State], list[State]]:
+    """Return the states in which an attempt that has not failed goes round, and those in which it leaves."""
+    if isinstance(node, facts.For):
+        return [state], []
+    return flow.conditions.branches(node.test, state, of_loop=True)
 
 
 def _entered(flow: Flow, node: facts.While, start: States) -> States:
@@ -218,16 +233,7 @@ def _calls(flow: Flow, text: str) -> bool:
     )
 
 
-def _tested_again(flow: Flow, node: facts.For | facts.While | None, state: State) -> list[tuple[bool, State]]:
-    if node is None:
-        return [(False, state)]
-    if isinstance(node, facts.For):
-        return [(True, state)]
-    holds, fails = flow.conditions.branches(node.test, state, flow.run_in_test, of_loop=state.tag is None)
-    return [*[(True, s) for s in holds], *[(False, s) for s in fails]]
-
-
-def _collect_exits(flow: Flow, found: Exploration, *, heading: bool = False) -> None:
+def _collect_exits(flow: Flow, found: Exploration, *, heading: bool) -> None:
     sink = flow.sink
     found.exits += [e for e in (*sink.exits, *sink.breaks) if e.state.heading == heading]
     for thrown in sink.raises:

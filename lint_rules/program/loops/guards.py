@@ -116,12 +116,12 @@ def is_about_attempt_only(expression: Expression, frame: Frame, calls: Calls) ->
     return bool(found & {ATTEMPT, DELAY}) and found <= {ATTEMPT, DELAY, SAME}
 
 
-def bounds(expression: Expression, state: State, frame: Frame, calls: Calls, fixed: frozenset[str]) -> bool:
-    """Whether a test ends the loop by attempts or time on the path that a state has come.
+def bounds(expression: Expression, changed: frozenset[str], frame: Frame, calls: Calls, fixed: frozenset[str]) -> bool:
+    """Whether a test ends the loop by attempts or time on a path.
 
     Args:
         expression: the test.
-        state: the path; a counter counts only if the path has moved it on.
+        changed: what the path changes; a counter counts only if the path moves it on.
         frame: the loop's frame.
         calls: what calls are.
         fixed: paths that each round moves on: a `for` loop's variable.
@@ -130,7 +130,7 @@ def bounds(expression: Expression, state: State, frame: Frame, calls: Calls, fix
     if CLOCK in found:
         return True
     read = _closure(expression, frame.view)
-    if ATTEMPT in found and read & (state.changed | fixed | frame.renewed):
+    if ATTEMPT in found and read & (changed | fixed | frame.renewed):
         return True
     # A comparison with an object's own counter, which its methods move on where we do not look.
     return isinstance(expression, facts.Compare) and any(
@@ -138,12 +138,12 @@ def bounds(expression: Expression, state: State, frame: Frame, calls: Calls, fix
     ) and any("." in leaf and not frame.view.changes(leaf) and FAILURE not in found for leaf in leaves(expression))
 
 
-def counts(expression: Expression, state: State, frame: Frame, calls: Calls, fixed: frozenset[str]) -> frozenset[str]:
+def counts(expression: Expression, changed: frozenset[str], frame: Frame, calls: Calls, fixed: frozenset[str]) -> frozenset[str]:
     """Return the attempt counters that a test reads and that a path has moved on; none for a deadline."""
     found = topics(expression, frame, calls)
     if ATTEMPT not in found or CLOCK in found:
         return frozenset()
-    return _closure(expression, frame.view) & (state.changed | fixed | frame.renewed)
+    return _closure(expression, frame.view) & (changed | fixed | frame.renewed)
 
 
 def _closure(expression: Expression, view: LoopView) -> frozenset[str]:

@@ -7,7 +7,7 @@ from lint_rules.facts import Call, Expression, Try
 from lint_rules.program.loops.calls import fetches_work
 from lint_rules.program.loops.exploration import Exploration
 from lint_rules.program.loops.state import State, Tag
-from lint_rules.program.loops.syntax import block_calls, called_name, leaves, path_of, targets_of
+from lint_rules.program.loops.syntax import block_calls, called_name, calls_in, leaves, path_of, targets_of
 from lint_rules.program.loops.view import ATTEMPT_NAME, ENDLESS, LoopView, assigned_values, iterated
 from lint_rules.program.walk import expressions_of, statements, subexpressions
 
@@ -100,8 +100,10 @@ class Items:
         return isinstance(value, facts.Binary) and value.op in ("*", "/", "//")
 
     @staticmethod
-    def _is_in_operation(node: object, tag: Tag) -> bool:
-        return isinstance(tag.operation, facts.Try) and any(node is s for s in statements(tag.operation.body))
+    def _is_in_operation(node: facts.Assign | facts.Annotate | facts.Walrus, tag: Tag) -> bool:
+        if isinstance(tag.operation, facts.Call):
+            return node.value is not None and any(call is tag.operation for call in calls_in(node.value))
+        return any(node is s for s in statements(tag.operation.body))
 
     def _is_index(self, path: str) -> bool:
         """Whether a path is used as an index: ``items[i]``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lint_rules import facts
@@ -23,7 +24,7 @@ from lint_rules.program.loops.guards import (
     without_guarded,
 )
 from lint_rules.program.loops.items import Items
-from lint_rules.program.loops.record import FIXED, VARYING, Delay, Failure, FailurePath, RetryLoop
+from lint_rules.program.loops.record import FIXED, RANDOM, VARYING, Delay, Failure, FailurePath, RetryLoop
 from lint_rules.program.loops.state import Exit, State, Tag
 from lint_rules.program.loops.syntax import called_name, leaves, targets_of
 from lint_rules.program.loops.view import ENDLESS, iterated
@@ -100,7 +101,8 @@ class Judge:
                 for text, _ in found.state.decisions:
                     atom = self.atoms.get(text.rstrip("'"))
                     if atom is not None:
-                        limits |= counts(atom, found.state, self.frame, self.calls, self.targets)
+                        changed = found.state.changed | self._changed(tag)
+                        limits |= counts(atom, changed, self.frame, self.calls, self.targets)
         return bool(limits) and all(limits & (state.changed | self.targets) for state in stays)
 
     def _is_finite(self) -> bool:
@@ -172,17 +174,23 @@ class Judge:
     def _is_way_out(self, found: Exit) -> bool:
         if found.kind == "raise" and (found.in_handler or self._raises_failure(found)):
             return True
+        changed = found.state.changed | self._changed(found.state.tag)
         for text, _ in found.state.decisions:
             atom = self.atoms.get(text.rstrip("'"))
             if atom is None:
                 if text.startswith("<case"):
                     return True
                 continue
-            if bounds(atom, found.state, self.frame, self.calls, self.targets):
+            if bounds(atom, changed, self.frame, self.calls, self.targets):
                 return True
             if FAILURE in topics(atom, self.frame, self.calls) and found.kind != "test":
                 return True
         return False
+
+    def _changed(self, tag: Tag | None) -> frozenset[str]:
+        """Return what a failure's way to the next attempt changes."""
+        arrivals = [] if tag is None else self.found.arrivals.get(tag, [])
+        return frozenset().union(*[state.changed for state in arrivals])
 
     def _raises_failure(self, found: Exit) -> bool:
         error = found.node.error if isinstance(found.node, facts.Raise) else None
@@ -240,6 +248,7 @@ class Judge:
             for state in arrivals:
                 delays = tuple([_as_varying(delay) for delay in state.delays]) if state in varied else state.delays
                 found[FailurePath(self._begin(state), delays, state.waited or itself)] = None
+        found = dict.fromkeys(_with_jitter_of_others(found))
         return tuple(sorted(found, key=lambda path: (path.at, [delay.at for delay in path.delays])))
 
     def _varied(self, arrivals: list[State]) -> set[State]:
@@ -309,6 +318,24 @@ class Judge:
 
 def _plain(state: State) -> frozenset[tuple[str, bool]]:
     return frozenset([(text.rstrip("'"), outcome) for text, outcome in state.decisions])
+
+
+def _with_jitter_of_others(paths: Iterable[FailurePath]) -> list[FailurePath]:
+    """Let jitter that only some paths add to a sleep (``if jitter: delay *= ...``) count for that sleep on all paths."""
+    random = {(d.path, d.at) for path in paths for d in path.delays if RANDOM in d.traits}
+    return [
+        FailurePath(
+            path.at,
+            tuple(
+                [
+                    Delay(d.traits | {RANDOM}, d.path, d.at, d.text) if (d.path, d.at) in random else d
+                    for d in path.delays
+                ]
+            ),
+            path.waited,
+        )
+        for path in paths
+    ]
 
 
 def _as_varying(delay: Delay) -> Delay:

@@ -112,6 +112,8 @@ def _limits_time(statement: facts.With) -> bool:
 
 
 def _can_fail(node: facts.For | facts.While) -> bool:
+    if isinstance(node, facts.While) and _reads_status(node.test):
+        return True
     return _has_try(node.body) or _has_status(node.body)
 
 
@@ -120,12 +122,11 @@ def _has_try(block: tuple[Statement, ...]) -> bool:
 
 
 def _has_status(block: tuple[Statement, ...]) -> bool:
-    for statement in statements(block):
-        for expression in expressions_of(statement):
-            for part in subexpressions(expression):
-                if isinstance(part, facts.Attribute) and part.attr in STATUS_ATTRIBUTES:
-                    return True
-    return False
+    return any(_reads_status(expression) for s in statements(block) for expression in expressions_of(s))
+
+
+def _reads_status(expression: facts.Expression) -> bool:
+    return any(isinstance(p, facts.Attribute) and p.attr in STATUS_ATTRIBUTES for p in subexpressions(expression))
 
 
 def _passed(function: facts.Function, call: Call, scope: Scope) -> dict[str, facts.Expression]:

@@ -133,23 +133,25 @@ class LoopView:
 
     @cached_property
     def _status_words(self) -> frozenset[str]:
-        found: set[str] = set()
+        return frozenset(
+            [p.attr for p in self.parts() if isinstance(p, facts.Attribute) and p.attr in STATUS_ATTRIBUTES]
+        )
+
+    def parts(self) -> Iterator[Expression]:
+        """Yield every expression of the loop, its own test included."""
+        if isinstance(self.node, facts.While):
+            yield from subexpressions(self.node.test)
         for statement in statements(self.body):
             for expression in expressions_of(statement):
-                for part in subexpressions(expression):
-                    if isinstance(part, facts.Attribute) and part.attr in STATUS_ATTRIBUTES:
-                        found.add(part.attr)
-        return frozenset(found)
+                yield from subexpressions(expression)
 
     @cached_property
     def codes(self) -> tuple[int, ...]:
         """The statuses to try: a success, typical failures, and what the loop itself mentions."""
         codes = {200, 400, 429, 500, 503}
-        for statement in statements(self.body):
-            for expression in expressions_of(statement):
-                for part in subexpressions(expression):
-                    if isinstance(part, facts.Constant) and type(part.value) is int and 200 <= part.value < 600:
-                        codes.add(part.value)
+        for part in self.parts():
+            if isinstance(part, facts.Constant) and type(part.value) is int and 200 <= part.value < 600:
+                codes.add(part.value)
         return tuple(sorted(codes)[:16])
 
     @cached_property
