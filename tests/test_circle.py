@@ -13,9 +13,9 @@ import pytest
 from lint_rules import __version__
 from lint_rules.rules.registry import all_rules
 from lint_rules.rules.rule import FAMILIES, Rule
+from scripts.new_rule import FOLDERS
 
 ROOT = Path(__file__).parent.parent
-_FOLDERS = {"RP0": "tool", "RP1": "connections", "RP2": "loops", "RP3": "decorators", "RP4": "timeouts"}
 _ROW = re.compile(r"\| \[(RP\d{3})\]\([^)]*\)(?: \|)? ([a-z-]+) \|")
 _STATEMENT = re.compile(r"\*\*\[(RP\d{3})-\d+\]\*\*")
 
@@ -98,26 +98,29 @@ def test_a_rule_is_well_formed(rule: Rule) -> None:
     assert "\n" not in rule.summary
     assert min(len(rule.why), len(rule.instead)) > 40
     assert all(rule.words)
+    texts = (rule.summary, rule.why, rule.instead, rule.bad, rule.good, rule.left_alone)
+    assert [text for text in texts if "TODO" in text] == []
 
 
 def test_every_module_of_a_family_is_a_rule_named_for_its_smell_or_serves_one() -> None:
     folder = ROOT / "lint_rules" / "rules"
     found: dict[str, Rule] = {}
     served: list[str] = []
-    for family in _FOLDERS.values():
+    for family in FOLDERS.values():
         for module in pkgutil.iter_modules([str(folder / family)]):
             rule = getattr(import_module(f"lint_rules.rules.{family}.{module.name}"), "RULE", None)
             if isinstance(rule, Rule):
                 found[f"{family}.{module.name}"] = rule
             else:
                 served.append(f"lint_rules.rules.{family}.{module.name}")
-    assert found == {f"{_FOLDERS[rule.code[:3]]}.{rule.name.replace('-', '_')}": rule for rule in all_rules()}
+    assert found == {f"{FOLDERS[rule.code[:3]]}.{rule.name.replace('-', '_')}": rule for rule in all_rules()}
     texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*.py")]
     assert [name for name in served if not any(f"from {name} import" in text for text in texts)] == []
-    assert {family.name for family in pkgutil.iter_modules([str(folder)]) if family.ispkg} == set(_FOLDERS.values())
-    assert set(_FOLDERS) == set(FAMILIES)
+    assert {family.name for family in pkgutil.iter_modules([str(folder)]) if family.ispkg} == set(FOLDERS.values())
+    assert set(FOLDERS) == set(FAMILIES)
 
 
-def test_the_changelog_leads_with_this_version() -> None:
-    headings = re.findall(r"^## \[([^\]]+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert headings[0] == __version__
+def test_the_changelog_leads_with_this_version_and_has_nothing_left_to_write() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## \[([^\]]+)\]", changelog, re.MULTILINE)[0] == __version__
+    assert "TODO" not in changelog
