@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Any
 
@@ -34,6 +35,7 @@ def prepared(client: Any) -> Any:
         try:
             prepare(client)
         except BaseException:
-            client.close()
+            with contextlib.suppress(Exception):  # the first error is the one to see
+                client.close()
             raise
     return client

@@ -102,7 +102,6 @@ class Call:
             self._first_failure()
         self.attempts += 1
         self.ordinals = None  # the next attempt's inner calls are the same work as this one's
-        policy = self.policy
         if not self._retryable(exc):
             if self.notes:
                 self._give_up(exc, "not_retryable")

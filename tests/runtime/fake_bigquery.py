@@ -63,7 +63,8 @@ QUOTA_403 = Failure(
 )
 QUOTA_400 = Failure(
     "resourcesExceeded",
-    f"Resources exceeded during query execution: Too many DML statements outstanding against table {TABLE}, limit is 20.",
+    "Resources exceeded during query execution:"
+    f" Too many DML statements outstanding against table {TABLE}, limit is 20.",
 )
 QUEUE = Failure(
     "quotaExceeded",
@@ -99,7 +100,6 @@ class FakeBigQuery:
     connections: int = 0
     job_ids: list[str] = field(default_factory=list)
     tokens_seen: set[str] = field(default_factory=set)
-    timeouts_of: Any = None
     _jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -107,7 +107,7 @@ def test_next_delay_looks_up_random_at_the_call(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize(("base", "cap"), [(-1.0, 2.0), (float("nan"), 2.0), (1.0, float("inf")), (3.0, 2.0)])
 def test_the_delay_generator_refuses_bad_delays_when_it_is_made(base: float, cap: float) -> None:
-    with pytest.raises(ValueError, match="base|cap"):
+    with pytest.raises(ValueError, match=r"base|cap"):
         decorrelated_jitter(base, cap)
 
 
