@@ -124,7 +124,7 @@ class PooledAdapter(HTTPAdapter):
         """Send with a timeout in any case, and again where that is safe.
 
         Unless ``stream`` is true the body is read here, so that a connection lost in the middle of an answer counts
-        as a read error, and is retried like one.
+        as a read error, and is retried like one. (The body of a redirect is left to requests, which forgives more.)
 
         Raises:
             requests.exceptions.RequestException: as plain requests raises it for the last attempt.
@@ -142,7 +142,7 @@ class PooledAdapter(HTTPAdapter):
                 raise _plain_error(error, request) from error.__cause__
             finally:
                 _current_retry.reset(token)
-            if stream:
+            if stream or response.is_redirect:
                 _report_recovery(request, response)
                 return response
             try:

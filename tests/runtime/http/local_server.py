@@ -134,7 +134,8 @@ class Handler(BaseHTTPRequestHandler):
             self.route_echo(query, body, number)
 
     def route_redirect(self, query: dict[str, str], body: bytes, number: int) -> None:
-        self.answer(int(query.get("status", 302)), b"", Location=query["to"], Set_Cookie="hop=1; Path=/")
+        more = {"Content_Encoding": query["encoding"]} if "encoding" in query else {}
+        self.answer(int(query.get("status", 302)), b"moved", Location=query["to"], Set_Cookie="hop=1; Path=/", **more)
 
     def log_message(self, *args: object) -> None:
         """Quiet."""

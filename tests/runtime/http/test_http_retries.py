@@ -158,6 +158,14 @@ def test_a_files_body_is_sent_whole_each_time(server: LocalServer, slept: list[f
     assert [body for *_, body in server.requests] == [b"content"] * 3
 
 
+def test_the_body_of_a_redirect_may_be_broken(server: LocalServer, slept: list[float]) -> None:
+    """requests follows one whose body does not decode; an answer that does not decode is final, and no read error."""
+    assert get(f"{server.url}/redirect/x", params={"to": "/echo", "encoding": "gzip"}).status_code == 200
+    with pytest.raises(requests.exceptions.ContentDecodingError):
+        get(f"{server.url}/redirect/x", params={"to": "/echo", "encoding": "gzip", "status": 200})
+    assert slept == []
+
+
 def test_retry_after_is_waited_for(server: LocalServer, slept: list[float]) -> None:
     """Never earlier than asked, and not everybody at the same moment."""
     for number in range(20):
