@@ -4,7 +4,8 @@
 gRPC's threads and locks do not survive a fork. Its fork support (the environment variable GRPC_ENABLE_FORK_SUPPORT=1,
 set before gRPC is imported) mends that only where no call was in flight. So after a fork from a process that has a
 pooled gRPC client, the pools of gRPC clients refuse to work in the child, with an error that says what to do, unless
-fork support is on and the parent was idle. Better: fork first and get clients in the children, or spawn.
+fork support is on and the parent was idle. With fork support a fork waits for a few seconds until calls have ended,
+because gRPC itself was seen to hang otherwise. Better: fork first and get clients in the children, or spawn.
 """
 
 from __future__ import annotations
@@ -12,6 +13,10 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
+
+# How long (seconds) a fork waits for calls in flight. Streams do not end by themselves: for ever would be too long.
+PATIENCE = 5.0
 
 _used = False
 _refusal: str | None = None
@@ -53,6 +58,17 @@ def _calls_in_flight() -> bool:
     return False
 
 
+def _busy_to_the_end() -> bool:
+    """Wait until no call is in flight, at most for ``PATIENCE``; return whether one still is."""
+    end = time.monotonic() + PATIENCE
+    pause = threading.Event()  # time.sleep is often patched
+    while busy := _calls_in_flight():
+        if time.monotonic() > end:
+            break
+        pause.wait(0.01)
+    return busy
+
+
 def _before_fork() -> None:
     global _next_refusal
     if not _used:
@@ -63,7 +79,7 @@ def _before_fork() -> None:
             " survive: fork first and get clients in the children, use the start method 'spawn', or set"
             " GRPC_ENABLE_FORK_SUPPORT=1 before the parent imports grpc"
         )
-    elif _calls_in_flight():
+    elif _busy_to_the_end():
         _next_refusal = (
             "this process was forked while gRPC calls of its parent (Firestore, Pub/Sub) were in flight, which gRPC"
             " does not survive even with fork support: fork while no call runs, or use the start method 'spawn'"

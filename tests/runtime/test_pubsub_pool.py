@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import fake_grpc
 import pytest
-import scripts
 
+import scripts
 
 BEGIN = """
     import os, sys, threading, time
-    from shared.clients.pubsub_pool import get_pubsub_publisher, get_pubsub_subscriber, close_all_clients, get_client_count
+    from shared.clients.pubsub_pool import get_pubsub_publisher, get_pubsub_subscriber
+    from shared.clients.pubsub_pool import close_all_clients, get_client_count
     from google.cloud import pubsub_v1
     topic = "projects/p/topics/t"
 """
