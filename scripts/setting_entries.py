@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import datetime
 import inspect
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Literal, cast, get_args, get_origin
 
 import msgspec
 from flake8.options.manager import OptionManager
@@ -21,11 +22,16 @@ _KINDS: dict[Any, str] = {
     tuple[str, ...] | None: "a list of strings",
     Mapping[str, str]: "a table of strings",
     Mapping[str, tuple[str, ...]]: "a table of lists of strings",
+    str | None: "a string",
+    Mapping[str, Mapping[str, int]]: "a table of tables of whole numbers",
+    Mapping[str, Mapping[str, datetime.date]]: "a table of tables of dates",
 }
+_THE_COMMANDS = ("profile", "require-reason")
+"""Settings of the command alone."""
 
 
-def entries(kind: type[Table] = Settings) -> str:
-    """Return an entry for every setting, in the order of the record.
+def entries(kind: type[Table] = Settings, prefix: str = "") -> str:
+    """Return an entry for every setting, in the order of the record; those of a table within follow each other.
 
     Raises:
         ValueError: a setting has no docstring, or a type that has no name here.
@@ -35,15 +41,30 @@ def entries(kind: type[Table] = Settings) -> str:
     register(cast("OptionManager", registered))
     parts = []
     for field in msgspec.structs.fields(kind):
-        if field.name not in texts or field.type not in _KINDS:
+        if isinstance(field.type, type) and issubclass(field.type, Table):
+            parts.append(entries(field.type, f"{prefix}{field.encode_name}."))
+            continue
+        named = _name_of(field.type)
+        if field.name not in texts or named is None:
             raise ValueError(f"the setting {field.encode_name} needs a docstring and a type with a name here")
-        option = f"resilint-{field.encode_name}"
-        flake8 = f"`{option}`" if f"--{option}" in registered.options else "flake8's own options instead"
+        option = f"resilint-{prefix}{field.encode_name}"
+        flake8 = f"`{option}`" if f"--{option}" in registered.options else _in_flake8(prefix + field.encode_name)
         parts.append(
-            f"### `{field.encode_name}`\n\n{texts[field.name].replace('``', '`')}\n\n"
-            f"{_KINDS[field.type].capitalize()}. Default: {_default(field)}. In flake8: {flake8}.\n"
+            f"### `{prefix}{field.encode_name}`\n\n{texts[field.name].replace('``', '`')}\n\n"
+            f"{named[0].upper()}{named[1:]}. Default: {_default(field)}. In flake8: {flake8}.\n"
         )
     return "\n".join(parts)
+
+
+def _in_flake8(key: str) -> str:
+    return "not used" if key in _THE_COMMANDS or key.startswith("gate.") else "flake8's own options instead"
+
+
+def _name_of(kind: Any) -> str | None:
+    """Return what the values of a type are called, ``None`` for a type that has no name here."""
+    if get_origin(kind) is Literal:
+        return " or ".join(f'`"{choice}"`' for choice in get_args(kind))
+    return _KINDS.get(kind)
 
 
 class _Registered:

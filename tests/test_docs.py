@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from lint_rules.rules.registry import all_rules
-from lint_rules.settings import Settings
+from lint_rules.settings import Gate, Settings
 from scripts import docs
 from scripts.setting_entries import attribute_docstrings, entries
 
@@ -68,9 +68,11 @@ def test_the_check_writes_nothing_and_says_what_is_stale(
 
 def test_every_setting_has_an_entry() -> None:
     text = entries()
-    for field in msgspec.structs.fields(Settings):
-        meaning = attribute_docstrings(Settings)[field.name].replace("``", "`")
-        assert f"### `{field.encode_name}`\n\n{meaning}\n" in text
+    for kind, prefix in ((Settings, ""), (Gate, "gate.")):
+        for field in msgspec.structs.fields(kind):
+            if field.type is not Gate:
+                meaning = attribute_docstrings(kind)[field.name].replace("``", "`")
+                assert f"### `{prefix}{field.encode_name}`\n\n{meaning}\n" in text
 
 
 def test_every_page_says_what_a_reader_needs() -> None:

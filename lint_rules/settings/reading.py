@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from lint_rules.settings.record import Settings, Table
+from lint_rules.settings.record import Settings
+from lint_rules.settings.table import Table
 
 _T = TypeVar("_T", bound=Table)
 
@@ -111,11 +112,14 @@ def _expected(kind: Any) -> str:
     arguments = typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):
         return " or ".join(_expected(argument) for argument in arguments if argument is not type(None))
+    if origin is typing.Literal:
+        return " or ".join(f'"{argument}"' for argument in arguments)
     if origin is tuple:
         return "a list of strings" if arguments[0] is str else f"a list, each {_expected(arguments[0])}"
     if origin is not None and issubclass(origin, Mapping):
         return f"a table whose values are each {_expected(arguments[1])}"
-    return {str: "a string", bool: "true or false", int: "a whole number", float: "a number"}.get(kind, str(kind))
+    names = {str: "a string", bool: "true or false", int: "a whole number", float: "a number"}
+    return names.get(kind, f"a {kind.__name__}")
 
 
 def _found(value: object) -> str:

@@ -7,8 +7,10 @@ and type. A group of keys (``[tool.resilint.gate]``) is an attribute whose type 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
-import msgspec
+from lint_rules.settings.gate import Gate
+from lint_rules.settings.table import Table
 
 # What ruff leaves out when it is not told otherwise; a folder with a `pyvenv.cfg` is left out as well, by its content.
 DEFAULT_EXCLUDE = (
@@ -39,10 +41,6 @@ DEFAULT_EXCLUDE = (
     "site-packages",
     "venv",
 )
-
-
-class Table(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
-    """A table of settings: attributes in snake case, keys in kebab case."""
 
 
 class Settings(Table, frozen=True, kw_only=True):
@@ -76,3 +74,9 @@ class Settings(Table, frozen=True, kw_only=True):
     """Dotted names of further exceptions that mean "not there yet"."""
     locations: Mapping[str, str] = {}
     """BigQuery project to the location that its pooled clients are expected to have."""
+    profile: Literal["default", "brownfield", "strict", "library"] = "default"
+    """Which rules block, warn or are off: see ``docs/gate.md``."""
+    require_reason: bool = False
+    """Whether a suppression comment without a reason silences nothing (the profile ``strict`` asks for it too)."""
+    gate: Gate = Gate()
+    """What the gate lets pass."""

@@ -10,6 +10,18 @@ from lint_rules.output.names import FORMAT_NAMES
 
 def add_check_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``resilint check`` to ``parser``."""
+    add_file_arguments(parser)
+    output = parser.add_argument_group("output")
+    output.add_argument("--output-format", choices=FORMAT_NAMES, default="full", help="default: full")
+    output.add_argument("--output-file", metavar="FILE", help="write there instead of to stdout")
+    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    output.add_argument("-q", "--quiet", action="store_true", help="findings only: no summary, no progress, no hints")
+    output.add_argument("--statistics", action="store_true", help="count the findings of each rule")
+    output.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
+
+
+def add_file_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say what is checked, and by which rules."""
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="files and folders to report on (default: here); `-` for stdin"
     )
@@ -34,13 +46,6 @@ def add_check_arguments(parser: argparse.ArgumentParser) -> None:
     files.add_argument(
         "-j", "--jobs", type=_jobs, default=_cpus(), metavar="N", help="processes to use (default: one a processor)"
     )
-    output = parser.add_argument_group("output")
-    output.add_argument("--output-format", choices=FORMAT_NAMES, default="full", help="default: full")
-    output.add_argument("--output-file", metavar="FILE", help="write there instead of to stdout")
-    output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
-    output.add_argument("-q", "--quiet", action="store_true", help="findings only: no summary, no progress, no hints")
-    output.add_argument("--statistics", action="store_true", help="count the findings of each rule")
-    output.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are findings")
 
 
 def _list(text: str) -> list[str]:

@@ -1,0 +1,155 @@
+"""From arguments to reports: what ``resilint check`` and the commands about a baseline have in common."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from lint_rules.frontends.cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from lint_rules.discovery import Project
+    from lint_rules.engine import FileReport
+    from lint_rules.gate.checked import Checked
+    from lint_rules.program import Program
+    from lint_rules.selection import Selection
+
+_MANY = 20
+"""Files to report on from which it pays to read the whole program beforehand, in parallel."""
+STDIN = "-"
+STDIN_NAME = "stdin.py"
+"""What a text on stdin is called if nobody says."""
+
+
+class Examination(msgspec.Struct, frozen=True):
+    """A program that was checked, and what came of it."""
+
+    project: Project
+    program: Program
+    selection: Selection
+    reports: list[FileReport]
+    """One for each file that was asked for, sorted by path."""
+    buffers: dict[str, bytes]
+    """Path (from the root) to the text that was checked instead of what is on disk."""
+    failures: int
+    """How often the linter itself failed."""
+    named: list[str]
+    """The files and folders that were asked for, from the root; ``""`` is the root."""
+
+    def checked(self) -> Checked:
+        """Return what this run has looked at."""
+        from lint_rules.gate.checked import Checked
+
+        return Checked(self.program, self.selection.codes, [report.path for report in self.reports], self.named)
+
+
+def examine(args: argparse.Namespace) -> Examination:
+    """Check what the arguments ask for.
+
+    Raises:
+        UsageError: an option or a setting cannot be used, or a named path does not exist.
+    """
+    from lint_rules.engine import Engine, screening_words
+    from lint_rules.program import Program
+    from lint_rules.rules.registry import all_rules
+    from lint_rules.selection import Selection, SelectionError
+
+    buffer = _stdin(args)
+    project = find(args, [args.stdin_filename or STDIN_NAME] if buffer is not None else args.paths)
+    try:
+        selection = Selection.of(all_rules(), project.settings)
+    except SelectionError as error:
+        raise UsageError(_origin(args, project, str(error))) from None
+    files, reported, buffers = _files(args, project, buffer)
+    if not reported and not args.quiet:
+        print("resilint: no Python files to check", file=sys.stderr)
+    program = Program(project.root, files, project.settings, words=screening_words())
+    for path, source in buffers.items():
+        program.replace(path, source)
+    engine = Engine(program, selection)
+    if len(reported) > _MANY:
+        _load(program, args)
+    reports = list(engine.check(reported))
+    named = list(buffers) if buffer is not None else [_inside(project, path) for path in args.paths or ["."]]
+    return Examination(project, program, selection, reports, buffers, engine.failures, named)
+
+
+def _inside(project: Project, path: str) -> str:
+    relative = project.relative(path)
+    return "" if relative == "." else relative
+
+
+def _load(program: Program, args: argparse.Namespace) -> None:
+    from lint_rules.frontends.cli.progress import Progress
+
+    with Progress(sys.stderr, wanted=not args.quiet) as progress:
+        program.load(args.jobs, progress.update)
+
+
+def _stdin(args: argparse.Namespace) -> bytes | None:
+    """Return the text on stdin if it is what is to be checked."""
+    if STDIN not in args.paths:
+        if args.stdin_filename is not None:
+            raise UsageError("--stdin-filename names the text on stdin: give `-` as the path")
+        return None
+    if args.paths != [STDIN]:
+        raise UsageError("`-` stands for the text on stdin and cannot be combined with other paths")
+    return sys.stdin.buffer.read()
+
+
+def find(args: argparse.Namespace, paths: Sequence[str]) -> Project:
+    """Return the project of the paths, with the options in the place of its settings.
+
+    Raises:
+        UsageError: the settings cannot be used, or one of the paths does not exist.
+    """
+    from lint_rules.discovery import MissingPathError, find_project
+    from lint_rules.settings import SettingsError
+
+    try:
+        project = find_project(paths, settings_file=args.config, isolated=args.isolated, exist=STDIN not in args.paths)
+    except (MissingPathError, SettingsError) as error:
+        raise UsageError(str(error)) from None
+    changes: dict[str, Any] = {
+        name: tuple(item for part in value for item in part)
+        for name in ("select", "extend_select", "ignore", "exclude", "extend_exclude")
+        if (value := getattr(args, name)) is not None
+    }
+    if "select" in changes:  # what the settings add is added to their own selection
+        changes.setdefault("extend_select", ())
+    return msgspec.structs.replace(project, settings=msgspec.structs.replace(project.settings, **changes))
+
+
+def _origin(args: argparse.Namespace, project: Project, complaint: str) -> str:
+    """Say whether an option or the settings file holds what is wrong."""
+    key = complaint.partition(":")[0]
+    if getattr(args, key.replace("-", "_"), None) is not None:
+        return f"--{complaint}"
+    return f"{project.settings_file}: {complaint}"
+
+
+def _files(
+    args: argparse.Namespace, project: Project, buffer: bytes | None
+) -> tuple[list[str], list[str], dict[str, bytes]]:
+    """Return the program's files, those to report on, and the buffer by its path."""
+    from lint_rules.discovery import choose
+
+    tree = project.tree()
+    found = tree.files()
+    if buffer is None:
+        files, reported = choose(project, tree, found, args.paths)
+        buffers: dict[str, bytes] = {}
+    else:
+        path = project.relative(args.stdin_filename or STDIN_NAME)
+        is_python = Path(path).suffix in ("", ".py", ".pyw")
+        files, reported, buffers = found, [], {}
+        if is_python and tree.includes(path):
+            reported, buffers = [path], {path: buffer}
+    for warning in tree.warnings:
+        print(f"resilint: warning: {UsageError(warning).line}", file=sys.stderr)
+    return files, reported, buffers
