@@ -67,6 +67,8 @@ class Engine:
         """Return the report on one file of the program."""
         codes = self._selection.codes(path)
         try:
+            if not self.program.can_hold_findings(path):
+                return self._without_facts(path, self.program.unreadable(path), codes)
             module = self.program.module(path)
             unreadable = self.program.unreadable(path) if module is None else None
             skipped = module is not None and not self._is_judged(module)

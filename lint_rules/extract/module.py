@@ -31,6 +31,13 @@ def extract(source: bytes | str) -> Module | Unreadable:
     return extract_tree(tree, text)
 
 
+def find_unreadable(source: bytes) -> Unreadable | None:
+    """Return what makes a file's content unreadable, ``None`` if nothing does; cheaper than `extract`."""
+    text = decode(source)
+    tree = text if isinstance(text, Unreadable) else _parse(text)
+    return tree if isinstance(tree, Unreadable) else None
+
+
 def extract_tree(tree: ast.Module, text: str) -> Module:
     """Return the facts of a tree that the host has already parsed from this text."""
     lowering = Lowering(Columns(text))

@@ -17,6 +17,7 @@ from lint_rules.program.evaluate import Evaluator
 from lint_rules.program.locations import Locations
 from lint_rules.program.loops.record import RetryLoop
 from lint_rules.program.modules import ImportTable, LinkedModule
+from lint_rules.program.renamed import Renamed
 from lint_rules.program.retries import Retries
 from lint_rules.program.scopes import Binding, Scope
 from lint_rules.program.sources import Sources
@@ -58,6 +59,7 @@ class Program:
     ) -> None:
         self.settings = settings
         self.sources = Sources(root, files, words)
+        self._is_loaded = False
         self._link()
 
     # files
@@ -70,6 +72,7 @@ class Program:
     def load(self, jobs: int = 1, progress: Callable[[int, int], None] | None = None) -> None:
         """Extract the files that can hold findings, in parallel processes if ``jobs`` is more than 1."""
         self.sources.load(jobs, progress)
+        self._is_loaded = True
 
     def replace(self, path: str, source: bytes | str, tree: ast.Module | None = None) -> None:
         """Put a buffer's text in the place of what is on disk, with the tree that the host has parsed, if any."""
@@ -92,6 +95,7 @@ class Program:
         self.coverage = Coverage(self)
         self.waits = Waits(self)
         self.locations = Locations(self)
+        self.renamed = Renamed(self)
 
     def module(self, path: str) -> LinkedModule | None:
         """Return a module of the program, ``None`` for a file that cannot be read or is none of the program's."""
@@ -102,8 +106,14 @@ class Program:
 
     def unreadable(self, path: str) -> facts.Unreadable | None:
         """Return what is wrong with a file, ``None`` if it can be read."""
-        found = self.sources.facts_of(path)
-        return found if isinstance(found, facts.Unreadable) else None
+        return self.sources.unreadable(path)
+
+    def can_hold_findings(self, path: str) -> bool:
+        """Whether a file has one of the screening words, or takes something of that kind from a module that has.
+
+        Before `load`, every file counts as one that can: to judge a few is cheaper than to read the whole program.
+        """
+        return not self._is_loaded or self.sources.can_hold_findings(path) or self.renamed.concerns(path)
 
     # values
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
 from lint_rules import facts
-from lint_rules.extract import extract
+from lint_rules.extract import extract, find_unreadable
 
 _IDENTIFIER = re.compile(rb"[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*")
 _SCANS = 40
@@ -34,6 +35,7 @@ class Sources:
         self._screen = None if words is None else _any_of(words)
         self._bytes: dict[str, bytes | facts.Unreadable] = {}
         self._facts: dict[str, facts.Module | facts.Unreadable] = {}
+        self._readable: dict[str, facts.Unreadable | None] = {}
         self._scanned: dict[str, tuple[str, ...]] = {}
         self._words: dict[bytes, list[str]] | None = None
 
@@ -60,9 +62,20 @@ class Sources:
             self._facts[path] = found
         return found
 
+    def unreadable(self, path: str) -> facts.Unreadable | None:
+        """Return what is wrong with a file; one that cannot hold findings is parsed for this, but not extracted."""
+        if path not in self._facts and path in self.files and not self.can_hold_findings(path):
+            if path not in self._readable:
+                content = self.read(path)
+                self._readable[path] = content if isinstance(content, facts.Unreadable) else find_unreadable(content)
+            return self._readable[path]
+        found = self.facts_of(path)
+        return found if isinstance(found, facts.Unreadable) else None
+
     def put(self, path: str, found: facts.Module | facts.Unreadable, source: bytes | str) -> None:
         """Put other facts in the place of a file's own; the file may be new."""
         self._facts[path] = found
+        self._readable.pop(path, None)
         self._bytes[path] = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
         if path not in self.files:
             self.paths = sorted([*self.paths, path])
@@ -79,18 +92,18 @@ class Sources:
         return isinstance(content, facts.Unreadable) or bool(self._screen(content)) or _unusual(content)
 
     def load(self, jobs: int, progress: Callable[[int, int], None] | None = None) -> None:
-        """Extract all files that can hold findings.
+        """Extract all files that can hold findings, and see whether the others can be read.
 
         Args:
             jobs: processes to use.
             progress: called with the number of files done and the number of all.
         """
-        pending = [path for path in self.paths if path not in self._facts and self.can_hold_findings(path)]
+        pending = [path for path in self.paths if path not in self._facts and path not in self._readable]
         if jobs > 1 and len(pending) >= _PARALLEL:
             self._load_parallel(pending, jobs, progress)
             return
         for done, path in enumerate(pending, 1):
-            self.facts_of(path)
+            self.unreadable(path)
             if progress is not None:
                 progress(done, len(pending))
 
@@ -98,7 +111,7 @@ class Sources:
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
-        decoder = msgspec.msgpack.Decoder(facts.Module | facts.Unreadable)
+        decoder = msgspec.msgpack.Decoder(facts.Module | facts.Unreadable | None)
         # Forking is safe here: no thread of ours is running, and it spares the start of a new interpreter.
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("fork" if "fork" in methods else None)
@@ -107,13 +120,22 @@ class Sources:
         done = 0
         with ProcessPoolExecutor(jobs, mp_context=context) as pool:
             for chunk, results in zip(
-                chunks, pool.map(_extract_many, [[self.read(path) for path in chunk] for chunk in chunks]), strict=True
+                chunks, pool.map(_extract_many, [self._work(chunk) for chunk in chunks]), strict=True
             ):
                 for path, encoded in zip(chunk, results, strict=True):
-                    self._facts[path] = decoder.decode(encoded)
+                    self._keep(path, decoder.decode(encoded))
                 done += len(chunk)
                 if progress is not None:
                     progress(done, len(pending))
+
+    def _work(self, chunk: list[str]) -> list[_Work]:
+        return [(self.read(path), self.can_hold_findings(path)) for path in chunk]
+
+    def _keep(self, path: str, found: facts.Module | facts.Unreadable | None) -> None:
+        if self.can_hold_findings(path) and found is not None:
+            self._facts[path] = found
+        else:
+            self._readable[path] = found if isinstance(found, facts.Unreadable) else None
 
     def mentioning(self, name: str) -> tuple[str, ...]:
         """Return the files whose text has a name as a word, or at least as a part of one; sorted."""
@@ -153,12 +175,20 @@ def _unusual(content: bytes) -> bool:
     return head.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"coding" in head and (b"utf-7" in head or b"utf_7" in head))
 
 
-def _extract_many(contents: list[bytes | facts.Unreadable]) -> list[bytes]:
+_Work: TypeAlias = tuple["bytes | facts.Unreadable", bool]
+"""A file's content, and whether it can hold findings: the others are only parsed."""
+
+
+def _extract_many(work: list[_Work]) -> list[bytes]:
     """Extract several files in a worker process; the results travel encoded."""
     import gc
 
     gc.disable()
     encoder = msgspec.msgpack.Encoder()
-    return [
-        encoder.encode(content if isinstance(content, facts.Unreadable) else extract(content)) for content in contents
-    ]
+    return [encoder.encode(_extract(content, wanted)) for content, wanted in work]
+
+
+def _extract(content: bytes | facts.Unreadable, wanted: bool) -> facts.Module | facts.Unreadable | None:
+    if isinstance(content, facts.Unreadable):
+        return content
+    return extract(content) if wanted else find_unreadable(content)
