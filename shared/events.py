@@ -12,13 +12,15 @@ name                            level   fields besides ``event``
 ``retry.scheduled``             WARNING target, policy, attempt, delay, exception_type
 ``retry.recovered``             INFO    target, policy, attempt, waited
 ``retry.gave_up``               WARNING target, policy, attempt, waited, exception_type,
-                                        reason (``attempts``, ``deadline`` or ``budget``)
+                                        reason (``attempts``, ``deadline``, ``budget`` or
+                                        ``not_retryable``)
 ``retry.callback_failed``       ERROR   target, policy, attempt (an ``on_retry`` callback raised)
 ``retry.predicate_failed``      ERROR   target, policy, attempt (a ``predicate`` raised)
 ``pool.created``                INFO    pool, duration, count
 ``pool.creation_failed``        WARNING pool, duration, exception_type
 ``pool.closed``                 INFO    pool, count
 ``pool.close_failed``           WARNING pool, exception_type
+``pool.close_ignored``          WARNING pool (a caller tried to close what everybody shares, see rule RP105)
 ``pool.dropped_after_fork``     DEBUG   pool, count
 ``pool.crowded``                WARNING pool, count
 ``pool.flush_timed_out``        ERROR   pool, count (batches of messages that are lost)
@@ -50,6 +52,7 @@ from typing import Final
 __all__ = [
     "POOL_CLOSED",
     "POOL_CLOSE_FAILED",
+    "POOL_CLOSE_IGNORED",
     "POOL_CREATED",
     "POOL_CREATION_FAILED",
     "POOL_CROWDED",
@@ -77,6 +80,7 @@ POOL_CREATED: Final = "pool.created"
 POOL_CREATION_FAILED: Final = "pool.creation_failed"
 POOL_CLOSED: Final = "pool.closed"
 POOL_CLOSE_FAILED: Final = "pool.close_failed"
+POOL_CLOSE_IGNORED: Final = "pool.close_ignored"
 POOL_CROWDED: Final = "pool.crowded"
 POOL_DROPPED_AFTER_FORK: Final = "pool.dropped_after_fork"
 POOL_FLUSH_TIMED_OUT: Final = "pool.flush_timed_out"
