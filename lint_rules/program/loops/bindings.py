@@ -26,9 +26,7 @@ class Bindings:
     interesting: frozenset[str]
     delay_names: frozenset[str]
 
-    def effects(
-        self, expression: Expression, found: States, *, dropped: bool = False, in_test: bool = False
-    ) -> States:
+    def effects(self, expression: Expression, found: States, *, dropped: bool = False, in_test: bool = False) -> States:
         """Run the calls of an expression."""
         raise NotImplementedError
 
@@ -106,9 +104,7 @@ class Bindings:
         atom = self.conditions.atoms.get(text.rstrip("'"))
         if atom is None:
             return False
-        return any(
-            leaf == path or leaf.startswith(path + ".") or path.startswith(leaf + ".") for leaf in leaves(atom)
-        )
+        return any(leaf == path or leaf.startswith(path + ".") or path.startswith(leaf + ".") for leaf in leaves(atom))
 
     def _abstract(self, value: Expression, state: State) -> Abstract | None:
         value = unwrapped(value)

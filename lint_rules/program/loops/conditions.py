@@ -102,9 +102,7 @@ class Conditions:
                 pass
         return self._atom(test, state, of_loop)
 
-    def _called(
-        self, test: facts.Call, outcomes: list[tuple[State, bool | None]]
-    ) -> tuple[list[State], list[State]]:
+    def _called(self, test: facts.Call, outcomes: list[tuple[State, bool | None]]) -> tuple[list[State], list[State]]:
         text, _ = self.text(test)
         going = {outcome for _, outcome in outcomes}
         holds: list[State] = []

@@ -38,7 +38,9 @@ _COMPUTES = frozenset(
         "reversed", "enumerate", "zip", "range", "iter", "next", "set", "frozenset",
     }
 )  # fmt: skip
-_COMPUTING_ORIGIN = re.compile(r"(?:math|datetime\.timedelta|decimal|fractions|operator|numpy|itertools|collections\.deque)\b")
+_COMPUTING_ORIGIN = re.compile(
+    r"(?:math|datetime\.timedelta|decimal|fractions|operator|numpy|itertools|collections\.deque)\b"
+)
 _SETTINGS = frozenset({"os.environ.get", "os.getenv", "environ.get"})
 _UNIT_METHODS = frozenset({"total_seconds", "seconds", "strip", "lower", "get_secret_value", "as_integer_ratio"})
 _DEPTH = 12
@@ -122,9 +124,7 @@ class Delays:
                     found = found - _FIXED | _VARYING
                 return found
             case facts.Subscript(value=value, index=index):
-                return combined(
-                    [self.traits(value, frame, last, depth), self.traits(index, frame, last, depth)]
-                )
+                return combined([self.traits(value, frame, last, depth), self.traits(index, frame, last, depth)])
             case facts.Sequence(items=items):
                 return combined([self.traits(item, frame, last, depth) for item in items])
             case facts.Mapping(values=values):
@@ -288,7 +288,11 @@ class Delays:
         owner = frame.scope.owner
         if owner is not None and path.count(".") == 1 and is_first_parameter(frame.scope, root):
             return self._own_attribute(expression.attr, owner, frame, depth)
-        if root in frame.arguments or (not frame.is_helper and frame.view.changes(root)) or root in frame.view.exceptions:
+        if (
+            root in frame.arguments
+            or (not frame.is_helper and frame.view.changes(root))
+            or root in frame.view.exceptions
+        ):
             found = self._path(root, frame, last, depth)
             if SERVER in found or root in frame.view.results:
                 return _SERVER
@@ -343,9 +347,7 @@ class Delays:
         if self.calls.callees(call, scope):
             return False
         name = called_name(call)
-        return bool(_RANDOM_NAME.search(name)) or (
-            isinstance(call.func, facts.Attribute) and name in _RANDOM_METHODS
-        )
+        return bool(_RANDOM_NAME.search(name)) or (isinstance(call.func, facts.Attribute) and name in _RANDOM_METHODS)
 
     def _call(self, call: Call, frame: Frame, last: Last, depth: int) -> Traits:
         if self._looks_random(call, frame.scope):

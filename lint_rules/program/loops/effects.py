@@ -80,9 +80,7 @@ class Effects(Bindings):
 
     # calls
 
-    def effects(
-        self, expression: Expression, found: States, *, dropped: bool = False, in_test: bool = False
-    ) -> States:
+    def effects(self, expression: Expression, found: States, *, dropped: bool = False, in_test: bool = False) -> States:
         """Run the calls of an expression.
 
         Args:
@@ -130,7 +128,9 @@ class Effects(Bindings):
                 self.arrivals.append(state)
                 continue
             points.append(state)
-            result += self._failed(call, state, kind, direct) if state.tag is not None else self._ran(call, state, dropped)
+            result += (
+                self._failed(call, state, kind, direct) if state.tag is not None else self._ran(call, state, dropped)
+            )
         for collector in self.collectors:
             collector.update(dict.fromkeys(points))
         return states(self._mutated(call, state) for state in result)
@@ -246,9 +246,7 @@ class Effects(Bindings):
         result: list[tuple[State, bool | None]] = []
         text, _ = self.conditions.text(call)
         for outcome in outcomes:
-            after = state._replace(
-                delays=(*state.delays, *outcome.delays)[-6:], waited=state.waited or outcome.waited
-            )
+            after = state._replace(delays=(*state.delays, *outcome.delays)[-6:], waited=state.waited or outcome.waited)
             if self.depth and outcome.delays:
                 after = state._replace(delays=(*state.delays, self.analysis.delays.unknown(call, self.frame))[-6:])
             if outcome.raises:

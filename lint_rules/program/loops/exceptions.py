@@ -61,7 +61,12 @@ def caught(program: Program, handler: Handler, scope: Scope) -> Caught:
     """Return what a handler catches; a bare ``except`` catches ``BaseException``."""
     if handler.kind is None:
         return Caught(("builtins.BaseException",), (), known=True)
-    return _collected(_types(program, handler.kind, scope, _DEPTH))
+    return named_types(program, handler.kind, scope)
+
+
+def named_types(program: Program, expression: Expression, scope: Scope) -> Caught:
+    """Return the types that an expression names: a class, a tuple of classes, a constant that holds one."""
+    return _collected(_types(program, expression, scope, _DEPTH))
 
 
 def raised(program: Program, error: Expression, scope: Scope) -> Caught:

@@ -98,7 +98,9 @@ def _read_by_tests(statement: Statement) -> list[str]:
             tests = [subject]
         case _:
             for expression in expressions_of(statement):
-                tests += [p for p in subexpressions(expression) if isinstance(p, facts.Compare | facts.Bool | facts.Call)]
+                tests += [
+                    p for p in subexpressions(expression) if isinstance(p, facts.Compare | facts.Bool | facts.Call)
+                ]
                 if isinstance(statement, facts.Return | facts.Assign):
                     tests.append(expression)
     return [leaf for test in tests for leaf in leaves(test)]

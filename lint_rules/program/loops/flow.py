@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Expression, Handler, Statement, Try
+from lint_rules.program.loops.conditions import texts
 from lint_rules.program.loops.effects import Effects
 from lint_rules.program.loops.exceptions import Caught, caught, covers, raised
 from lint_rules.program.loops.sinks import Sink, Thrown
-from lint_rules.program.loops.conditions import texts
 from lint_rules.program.loops.state import TRUTHY, Exit, State, States, Tag, joined, states
 from lint_rules.program.loops.view import STATUS_ATTRIBUTES
 from lint_rules.program.walk import subexpressions
 
 if TYPE_CHECKING:
-    from lint_rules.program.loops.frames import Frame
-    from lint_rules.program.loops.helpers import Analysis
+    pass
 
 
 class Flow(Effects):

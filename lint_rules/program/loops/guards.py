@@ -133,12 +133,16 @@ def bounds(expression: Expression, changed: frozenset[str], frame: Frame, calls:
     if ATTEMPT in found and read & (changed | fixed | frame.renewed):
         return True
     # A comparison with an object's own counter, which its methods move on where we do not look.
-    return isinstance(expression, facts.Compare) and any(
-        op in ("<", "<=", ">", ">=") for op in expression.ops
-    ) and any("." in leaf and not frame.view.changes(leaf) and FAILURE not in found for leaf in leaves(expression))
+    return (
+        isinstance(expression, facts.Compare)
+        and any(op in ("<", "<=", ">", ">=") for op in expression.ops)
+        and any("." in leaf and not frame.view.changes(leaf) and FAILURE not in found for leaf in leaves(expression))
+    )
 
 
-def counts(expression: Expression, changed: frozenset[str], frame: Frame, calls: Calls, fixed: frozenset[str]) -> frozenset[str]:
+def counts(
+    expression: Expression, changed: frozenset[str], frame: Frame, calls: Calls, fixed: frozenset[str]
+) -> frozenset[str]:
     """Return the attempt counters that a test reads and that a path has moved on; none for a deadline."""
     found = topics(expression, frame, calls)
     if ATTEMPT not in found or CLOCK in found:

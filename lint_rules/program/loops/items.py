@@ -171,7 +171,11 @@ def _selects(view: LoopView, operation: Try | Call, derived: frozenset[str]) -> 
 def _is_handed_on(view: LoopView, derived: frozenset[str]) -> bool:
     """Whether an element of a collection goes to any call outside the handlers, or is kept in an object."""
     handled = {
-        id(call) for t in statements(view.body) if isinstance(t, facts.Try) for h in t.handlers for call in block_calls(h.body)
+        id(call)
+        for t in statements(view.body)
+        if isinstance(t, facts.Try)
+        for h in t.handlers
+        for call in block_calls(h.body)
     }
     for call in block_calls(view.body):
         if id(call) in handled or not view.calls.is_operation(call, view.scope):

@@ -84,9 +84,7 @@ class Judge:
             if success.state.tag is not None or success.kind == "raise" or tag.operation not in success.state.ran:
                 continue
             mine = _plain(success.state)
-            failing = [
-                _plain(e.state) for e in self.found.exits if e.state.tag == tag and e.node is success.node
-            ]
+            failing = [_plain(e.state) for e in self.found.exits if e.state.tag == tag and e.node is success.node]
             if not any(decisions <= mine for decisions in failing):
                 return True
         return False

@@ -90,7 +90,11 @@ class Search:
                 continue
             judge = Judge(self.analysis, frame, found, False)
             tags, polling = judge.retried()
-            mine = [tag for tag in tags if found.calls.get(tag) is call and _repeats(view, tag.operation, call, function, scope)]
+            mine = [
+                tag
+                for tag in tags
+                if found.calls.get(tag) is call and _repeats(view, tag.operation, call, function, scope)
+            ]
             if mine:
                 yield judge.record(mine, polling, call)
 

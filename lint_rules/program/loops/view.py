@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression, Statement, Try
-from lint_rules.program.loops.syntax import block_calls, calls_in, called_name, leaves, path_of, targets_of, unwrapped
+from lint_rules.program.loops.syntax import block_calls, called_name, calls_in, leaves, path_of, targets_of, unwrapped
 from lint_rules.program.walk import blocks, expressions_of, statements, subexpressions
 
 if TYPE_CHECKING:
@@ -166,7 +166,9 @@ class LoopView:
                 if path in found or path in self.exceptions:
                     continue
                 for value in self.values_of(path):
-                    if any(c in operations for c in calls_in(value)) or any(self.is_among(x, found) for x in leaves(value)):
+                    if any(c in operations for c in calls_in(value)) or any(
+                        self.is_among(x, found) for x in leaves(value)
+                    ):
                         found.add(path)
                         changed = True
                         break

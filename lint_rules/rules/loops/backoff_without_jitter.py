@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule
 from lint_rules.program.loops import VARYING
-from lint_rules.rules.loops.wording import by_libraries, first_delay, line_of, paced_loops, sleep_place
+from lint_rules.rules.loops.wording import LOOP_WORDS, by_libraries, first_delay, line_of, paced_loops, sleep_place
 from lint_rules.rules.rule import Rule
 
 
@@ -64,7 +64,7 @@ def load(table):
             delay = min(60.0, random.uniform(1.0, 3 * delay))
             time.sleep(delay)
 """,
-    words=("sleep", "wait", "retry", "retrying", "tenacity", "backoff", "stamina"),
+    words=LOOP_WORDS,
     check=check,
     left_alone="""\
 - delays with a random part anywhere, also from a helper, a local or an attribute;

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule
 from lint_rules.program.loops import FIXED
-from lint_rules.rules.loops.wording import by_libraries, duration, first_delay, line_of, paced_loops, sleep_place
+from lint_rules.rules.loops.wording import (
+    LOOP_WORDS,
+    by_libraries,
+    duration,
+    first_delay,
+    line_of,
+    paced_loops,
+    sleep_place,
+)
 from lint_rules.rules.rule import Rule
 
 
@@ -61,7 +69,7 @@ from shared.utils.retry_with_jitter import retry_with_jitter
 def load(table):
     return table.load()
 """,
-    words=("sleep", "wait", "retry", "retrying", "tenacity", "backoff"),
+    words=LOOP_WORDS,
     check=check,
     left_alone="""\
 - loops over different items, daemons, consumers of queues, and polling loops (they wait for a state);

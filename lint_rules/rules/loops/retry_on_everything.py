@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lint_rules import facts
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule
-from lint_rules.rules.loops.wording import by_libraries, loops
+from lint_rules.rules.loops.wording import LIBRARY_WORDS, by_libraries, loops
 from lint_rules.rules.rule import Rule, related
 
 
@@ -70,7 +70,7 @@ def load(table):
         except (ConnectionError, TimeoutError):
             time.sleep(random.uniform(1, 10))
 """,
-    words=("except", "retry", "retrying", "tenacity", "backoff", "stamina"),
+    words=("except", *LIBRARY_WORDS),
     check=check,
     left_alone="""\
 - a handler with a test that lets some failures out (`if not transient(exc): raise`);

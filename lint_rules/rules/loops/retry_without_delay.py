@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule
 from lint_rules.program.loops import FailurePath, RetryLoop
-from lint_rules.rules.loops.wording import by_libraries, paced_loops
+from lint_rules.rules.loops.wording import LOOP_WORDS, by_libraries, paced_loops
 from lint_rules.rules.rule import Rule, related
 
 
@@ -62,7 +62,7 @@ from shared.utils.retry_with_jitter import retry_with_jitter
 def load(table):
     return table.load()
 """,
-    words=("for ", "while ", "except", "retry", "retrying", "Retry", "tenacity"),
+    words=LOOP_WORDS,
     check=check,
     left_alone="""\
 - an attempt that has waited itself: a long-poll, a call that is handed the delay, a person who is asked again;

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule
-from lint_rules.rules.loops.wording import by_libraries, loops
+from lint_rules.rules.loops.wording import LOOP_WORDS, by_libraries, loops
 from lint_rules.rules.rule import Rule, related
 
 
@@ -65,7 +65,7 @@ def load(table, timeout=300):
                 raise
             time.sleep(random.uniform(1, 10))
 """,
-    words=("while", "count(", "cycle(", "repeat(", "iter(", "except", "retry", "retrying", "tenacity", "backoff", "stamina"),
+    words=LOOP_WORDS,
     check=check,
     left_alone="""\
 - daemons and consumers, where each round is new work;

@@ -10,6 +10,11 @@ from lint_rules.program.library_retries import library_retries
 from lint_rules.program.loops import Delay, FailurePath, RetryLoop
 from lint_rules.rules.rule import Rule
 
+LIBRARY_WORDS = ("tenacity", "backoff", "retry", "Retry", "stamina", "max_retries")
+"""A file that configures a library's retry contains one of these."""
+LOOP_WORDS = ("except", "status_code", ".ok", ".status", ".code", "getcode", "is_success", "is_error", *LIBRARY_WORDS)
+"""A file with a retry loop contains one of these; the sleep itself may lie in another file."""
+
 
 def loops(module: LinkedModule) -> Iterator[RetryLoop]:
     """Yield the retry and polling loops of a module, whichever function they stand in."""
