@@ -11,6 +11,7 @@ from lint_rules.facts import Call, Expression
 from lint_rules.program.loops.syntax import called_name, path_of
 
 if TYPE_CHECKING:
+    from lint_rules.program.loops.view import LoopView
     from lint_rules.program.program import Program
     from lint_rules.program.scopes import Scope
 
@@ -76,6 +77,8 @@ class Calls:
         self._kinds: dict[Call, str] = {}
         self._origins: dict[Expression, frozenset[str]] = {}
         self._callees: dict[Call, tuple[Scope, ...]] = {}
+        self.views: dict[Scope, LoopView] = {}
+        """The functions that loops call, looked at once each."""
 
     def origins(self, call: Call, scope: Scope) -> frozenset[str]:
         """Return the external names that the called expression stands for."""

@@ -31,6 +31,8 @@ class Frame:
     arguments: dict[str, tuple[Expression, Frame, Last]] = field(default_factory=dict)
     renewed: frozenset[str] = frozenset()
     """Parameters that a recursive call passes on changed."""
+    topics: dict[Expression, frozenset[str]] = field(default_factory=dict)
+    """What expressions read here are about, asked once each."""
 
     @property
     def is_helper(self) -> bool:
@@ -46,7 +48,10 @@ class Frame:
 
 def helper_frame(callee: Scope, call: Call, caller: Frame, last: Last, calls: Calls) -> Frame:
     """Return the frame in which a call runs a function."""
-    frame = Frame(callee, LoopView(callee, None, callee.body, calls), caller.depth + 1)
+    view = calls.views.get(callee)
+    if view is None:
+        view = calls.views[callee] = LoopView(callee, None, callee.body, calls)
+    frame = Frame(callee, view, caller.depth + 1)
     function = callee.function
     if function is None:
         return frame

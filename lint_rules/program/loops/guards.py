@@ -32,6 +32,10 @@ def topics(expression: Expression, frame: Frame, calls: Calls, depth: int = 0) -
     """Return what an expression is about."""
     if depth > _DEPTH:
         return frozenset({OTHER})
+    known = frame.topics.get(expression)
+    if known is not None:
+        return known
+    frame.topics[expression] = frozenset()  # what an expression is computed from may lead back to it
     found: set[str] = set()
     for call in calls_in(expression):
         origins = calls.origins(call, frame.scope)
@@ -42,7 +46,8 @@ def topics(expression: Expression, frame: Frame, calls: Calls, depth: int = 0) -
             found.add(OTHER)
     for leaf in leaves(expression):
         found |= _leaf(leaf, frame, calls, depth)
-    return frozenset(found)
+    result = frame.topics[expression] = frozenset(found)
+    return result
 
 
 def _leaf(leaf: str, frame: Frame, calls: Calls, depth: int) -> frozenset[str]:

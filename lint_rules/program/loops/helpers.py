@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _DEPTH = 4
 _CALLEES = 6
+_RUNS = 300
+"""Helpers that are run for one loop: helpers of helpers multiply, and what is known after so many is known."""
 _NOWHERE = (0, 0, 0, 0)
 _FAILED = Tag(facts.Call(facts.Name("", _NOWHERE), (), (), _NOWHERE, (0, 0)), None, 0, _NOWHERE)
 """Makes a helper's paths failed ones; what has failed does not matter there."""
@@ -45,6 +47,11 @@ class Analysis:
         self.calls = Calls(program)
         self.delays = Delays(self.calls)
         self._matters: dict[Scope, bool] = {}
+        self._runs = 0
+
+    def begin(self) -> None:
+        """Start on another loop, with all the work that one is worth."""
+        self._runs = _RUNS
 
     def matters(self, scope: Scope, depth: int = 0) -> bool:
         """Whether a function may sleep or raise, so that it has to be run."""
@@ -73,6 +80,9 @@ class Analysis:
         unknown = [Outcome((self.delays.unknown(call, frame),), False, False, None)]
         if frame.depth >= _DEPTH or len(callees) > _CALLEES or any(frame.runs(callee) for callee in callees):
             return unknown
+        if self._runs <= 0:
+            return unknown
+        self._runs -= len(callees)
         found = [self._run(helper_frame(callee, call, frame, state.last, self.calls)) for callee in callees]
         shapes = {frozenset((tuple(d.traits for d in o.delays), o.raises, o.returns) for o in one) for one in found}
         # Implementations that differ cannot be followed.

@@ -54,6 +54,7 @@ class Search:
         if isinstance(node, facts.For) and (self._is_librarys(view, node) or runs_over_items(view)):
             return None
         frame = Frame(view.scope, view)
+        self.analysis.begin()
         judge = Judge(self.analysis, frame, explore(self.analysis, frame), limited)
         tags, polling = judge.retried()
         return judge.record(tags, polling, node) if tags else None
@@ -85,6 +86,7 @@ class Search:
             return
         for call in sorted(again, key=lambda c: c.at):
             frame = Frame(scope, view, renewed=_renewed(function, call, scope))
+            self.analysis.begin()
             found = explore(self.analysis, frame, again)
             if call in found.flow.succeeded_into:
                 continue
