@@ -16,7 +16,6 @@ from ._http_adapter import CURRENT_CALL, PooledAdapter
 from ._http_config import SessionConfig, check_flag
 from ._http_readonly import ReadOnlyCookies, ReadOnlyDict, ReadOnlyHeaders, read_only_hooks, refuse
 
-
 # What a redirect to another origin may carry on. Everything else may be a secret (X-Api-Key, X-Auth-Token, ...), and no
 # list of such names is ever complete. Proxy-Authorization is here because requests has just rebuilt it for the proxy.
 KEPT_ACROSS_ORIGINS = frozenset(

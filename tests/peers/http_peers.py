@@ -26,7 +26,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
 
-TOOLS = ["pytest>=8,<9", "pytest-httpbin", "pytest-mock", "trustme", "PySocks"]
+TOOLS = ["pytest>=8,<9", "pytest-httpbin", "pytest-mock", "pytest-timeout", "trustme", "PySocks"]
 
 SETTINGS = "the test changes the session, which a shared one refuses"
 COOKIES = "the test expects a cookie of one call in the next, which a shared session does not keep"
@@ -77,7 +77,7 @@ def unpack(distribution: str, folder: Path, python: Path) -> Path:
     pin = f"{distribution}=={version(distribution)}"
     command = [python, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", distribution, "-d", folder, pin]
     subprocess.run(command, check=True)
-    archive = next(folder.glob(f"{distribution}-*.tar.gz"))
+    archive = next(folder.glob(f"{distribution.replace('-', '_')}-*.tar.gz"))
     with tarfile.open(archive) as packed:
         if hasattr(tarfile, "data_filter"):
             packed.extractall(folder, filter="data")
@@ -115,6 +115,8 @@ def compare(suite: Suite, mode: str, plain: dict[str, str], ours: dict[str, str]
     failed = {name: text for name, text in ours.items() if text and not plain.get(name)}
     unexplained = [name for name, text in failed.items() if reason(name, text) is None]
     unexplained += [f"{name} did not run" for name in plain.keys() - ours.keys()]
+    if sum(map(bool, plain.values())) > len(plain) / 20:
+        unexplained.append("the suite does not work here, with or without ours")
     print(f"{suite.distribution} {version(suite.distribution)}, {mode}: {len(ours)} tests,", end=" ")
     print(f"{sum(1 for text in ours.values() if not text)} passed, {sum(map(bool, plain.values()))} fail without ours")
     for why, count in Counter(reason(name, text) for name, text in failed.items()).items():
