@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """One Cloud Storage client for each project, shared by all threads of the process.
 
-from shared.clients.storage_pool import get_storage_client
+    from shared.clients.storage_pool import get_storage_client
 
-get_storage_client("my-project").bucket("reports").blob("today.csv").download_as_bytes()
+    get_storage_client("my-project").bucket("reports").blob("today.csv").download_as_bytes()
+
+Clients are closed at interpreter exit, and not by their users.
 """
 
 from __future__ import annotations
