@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar, cast
 
 from lint_rules import facts
 from lint_rules.extract import extract, extract_tree
@@ -34,6 +35,8 @@ from lint_rules.program.values import (
 )
 from lint_rules.program.waits import Waits
 from lint_rules.settings import Settings
+
+T = TypeVar("T")
 
 
 class NotConstant:
@@ -96,6 +99,13 @@ class Program:
         self.waits = Waits(self)
         self.locations = Locations(self)
         self.renamed = Renamed(self)
+        self._kept: dict[Callable[[Program], object], object] = {}
+
+    def kept(self, make: Callable[[Program], T]) -> T:
+        """Return what a class makes of this state of the program, made once: where an analysis keeps its answers."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        return cast("T", self._kept[make])
 
     def module(self, path: str) -> LinkedModule | None:
         """Return a module of the program, ``None`` for a file that cannot be read or is none of the program's."""
