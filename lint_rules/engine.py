@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from lint_rules.facts import Unreadable
 from lint_rules.findings import Finding, Place
 from lint_rules.program import LinkedModule, Program
 from lint_rules.program.modules import is_test_path
@@ -66,32 +65,21 @@ class Engine:
     def check_file(self, path: str) -> FileReport:
         """Return the report on one file of the program."""
         codes = self._selection.codes(path)
+        if is_test_path(path) and not self.program.settings.check_tests:
+            return FileReport(path)
         try:
-            if not self.program.can_hold_findings(path):
-                return self._without_facts(path, self.program.unreadable(path), codes)
-            module = self.program.module(path)
-            unreadable = self.program.unreadable(path) if module is None else None
-            skipped = module is not None and not self._is_judged(module)
+            module = self.program.module(path) if self.program.can_hold_findings(path) else None
+            if module is not None:
+                return FileReport(path) if module.is_exempt else self._judge(module, codes)
+            # For hosts that report unreadable files themselves, nothing is parsed only to see whether it can be.
+            unreadable = self.program.unreadable(path) if UNREADABLE_FILE in codes else None
         except Exception as error:
             self._failed(path, "reading the file", error)
             return FileReport(path)
-        if module is None:
-            return self._without_facts(path, unreadable, codes)
-        if skipped:
+        if unreadable is None:
             return FileReport(path)
-        return self._judge(module, codes)
-
-    def _without_facts(self, path: str, unreadable: Unreadable | None, codes: frozenset[str]) -> FileReport:
-        if unreadable is None or UNREADABLE_FILE not in codes:
-            return FileReport(path)
-        if is_test_path(path) and not self.program.settings.check_tests:
-            return FileReport(path)
-        return FileReport(
-            path, (Finding(Place.of(path, unreadable.at), UNREADABLE_FILE, "unreadable-file", unreadable.reason),)
-        )
-
-    def _is_judged(self, module: LinkedModule) -> bool:
-        return not module.is_exempt and (self.program.settings.check_tests or not module.is_test)
+        place = Place.of(path, unreadable.at)
+        return FileReport(path, (Finding(place, UNREADABLE_FILE, "unreadable-file", unreadable.reason),))
 
     def _judge(self, module: LinkedModule, codes: frozenset[str]) -> FileReport:
         found: list[Finding] = []

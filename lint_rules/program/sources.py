@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import TypeAlias
 import msgspec
 
 from lint_rules import facts
-from lint_rules.extract import extract, find_unreadable
+from lint_rules.extract import extract, extract_tree, find_unreadable
+from lint_rules.extract.text import decode
 
 _IDENTIFIER = re.compile(rb"[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*")
 _SCANS = 40
@@ -32,6 +34,8 @@ class Sources:
         self.root = root
         self.paths = sorted(files)
         self.files = frozenset(self.paths)
+        self.parses_all = True
+        """Whether `load` also parses the files that can hold no findings, to see whether they can be read."""
         self._screen = None if words is None else _any_of(words)
         self._bytes: dict[str, bytes | facts.Unreadable] = {}
         self._facts: dict[str, facts.Module | facts.Unreadable] = {}
@@ -83,6 +87,16 @@ class Sources:
         self._scanned.clear()
         self._words = None
 
+    def offer(self, path: str, tree: ast.Module, text: str) -> None:
+        """Make the facts of a file from a tree that the host has parsed of its very text, if there are none yet."""
+        if path not in self.files or path in self._facts:
+            return
+        if not text.isascii():  # the host may have read it in another way
+            content = self.read(path)
+            if isinstance(content, facts.Unreadable) or decode(content) != text:
+                return
+        self._facts[path] = extract_tree(tree, text)
+
     def can_hold_findings(self, path: str) -> bool:
         """Whether a file has one of the screening words, or cannot be read at all."""
         if self._screen is None:
@@ -98,7 +112,13 @@ class Sources:
             jobs: processes to use.
             progress: called with the number of files done and the number of all.
         """
-        pending = [path for path in self.paths if path not in self._facts and path not in self._readable]
+        pending = [
+            path
+            for path in self.paths
+            if path not in self._facts
+            and path not in self._readable
+            and (self.parses_all or self.can_hold_findings(path))
+        ]
         if jobs > 1 and len(pending) >= _PARALLEL:
             self._load_parallel(pending, jobs, progress)
             return

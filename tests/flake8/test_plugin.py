@@ -245,3 +245,17 @@ def test_the_same_findings_as_the_command(project: Path, select: list[str]) -> N
     assert sorted(theirs.text.splitlines()) == sorted(
         line for line in ours.stdout.splitlines() if ": RP002 " not in line and not line.startswith(skipped)
     )
+
+
+def test_the_tree_that_flake8_has_parsed_is_used(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flake8.main.cli import main
+
+    from lint_rules.extract import module
+
+    def refuse(text: str) -> None:
+        raise AssertionError("parsed a second time")
+
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(module, "_parse", refuse)
+    assert main(["a.py", "--output-file", "report.txt"]) == 1
+    assert (project / "report.txt").read_text().startswith(f"a.py:{RAW_AT} ")

@@ -40,6 +40,7 @@ class Host:
         files, chosen = ([], []) if self.is_idle else choose(self._project, self._tree, self._tree.files(), paths)
         self._files = frozenset(files)
         self._program = Program(self._project.root, files, self._project.settings, words=screening_words())
+        self._program.sources.parses_all = False  # what cannot be read is flake8's to report
         self._engine = Engine(self._program, selection)
         if len(chosen) > _MANY:
             self._program.load(_jobs(options))
@@ -58,6 +59,8 @@ class Host:
             self._program.replace(path, "".join(lines), tree)
         elif path not in self._files:
             return ()
+        else:
+            self._program.sources.offer(path, tree, "".join(lines))
         report = self._engine.check_file(path)
         return tuple(sorted((*report.findings, *report.silenced)))
 
