@@ -25,8 +25,13 @@ def write_closing(run: Run, out: TextIO, options: Options) -> None:
 def summary(run: Run) -> str:
     """Return one sentence about the outcome."""
     checked = count(run.files_checked, "file")
+    new = "new " if run.gate is not None and run.gate.compared_with else ""
     if run.findings:
-        text = f"Found {count(len(run.findings), 'finding')} in {run.files_with_findings} of {checked}."
+        text = f"Found {count(len(run.findings), f'{new}finding')} in {run.files_with_findings} of {checked}."
+        if warnings := sum(1 for finding in run.findings if run.is_warning(finding)):
+            text += f" {warnings} of them only warn{'s' if warnings == 1 else ''}."
     else:
-        text = f"No findings in {checked}."
+        text = f"No {new}findings in {checked}."
+    if run.gate is not None and run.gate.known:
+        text += f" {count(len(run.gate.known), 'known one')} not shown ({run.gate.compared_with})."
     return f"{text} {count(run.failures, 'check')} failed." if run.failures else text

@@ -11,6 +11,7 @@ from lint_rules.output.run import Run
 from lint_rules.output.text import encodable
 
 if TYPE_CHECKING:
+    from lint_rules.gate.outcome import Outcome
     from lint_rules.output.formats import Options
 
 SHAPE = 1
@@ -18,7 +19,7 @@ SHAPE = 1
 
 def write(run: Run, out: TextIO, options: Options) -> None:
     """Write the run as one indented JSON object, ASCII only."""
-    document = {
+    document: dict[str, Any] = {
         "version": SHAPE,
         "tool": {"name": "resilint", "version": __version__},
         "findings": [_finding(run, finding) for finding in run.findings],
@@ -30,16 +31,34 @@ def write(run: Run, out: TextIO, options: Options) -> None:
             "by_code": dict(sorted(run.counts.items())),
         },
     }
+    if run.gate is not None:
+        document["gate"] = _gate(run.gate)
     json.dump(document, out, indent=2)
     out.write("\n")
 
 
+def _gate(gate: Outcome) -> dict[str, Any]:
+    return {
+        "blocks": gate.blocks,
+        "compared_with": encodable(gate.compared_with),
+        "known": len(gate.known),
+        "fixed": gate.fixed,
+        "stale": [entry.name for entry in gate.stale],
+        "complaints": [encodable(line) for line in gate.complaints],
+        "remarks": [encodable(line) for line in gate.remarks],
+    }
+
+
 def _finding(run: Run, finding: Finding) -> dict[str, Any]:
+    identity = run.identities.get(finding)
     return {
         **_place(run, finding.place),
         "code": finding.code,
         "name": finding.name,
         "message": encodable(finding.message),
+        "level": "warning" if run.is_warning(finding) else "error",
+        "scope": "" if identity is None else encodable(identity.scope),
+        "fingerprint": "" if identity is None else identity.fingerprint,
         "related": [
             {**_place(run, related.place), "message": encodable(related.message)} for related in finding.related
         ],

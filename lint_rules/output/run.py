@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lint_rules.engine import FileReport
 from lint_rules.findings import Finding
 from lint_rules.output.text import encodable
+
+if TYPE_CHECKING:
+    from lint_rules.gate.identity import Identity
+    from lint_rules.gate.outcome import Outcome
 
 
 class Run:
@@ -22,6 +27,8 @@ class Run:
         shown_from: the folder that shown paths are relative to.
         buffers: path (from the root) to the bytes that were checked instead of what is on disk.
         failures: how often the linter itself failed.
+        gate: what the gate says; without it every finding blocks.
+        identify: makes what the findings are known by, when a format asks for it.
     """
 
     def __init__(
@@ -32,10 +39,14 @@ class Run:
         shown_from: Path,
         buffers: dict[str, bytes] | None = None,
         failures: int = 0,
+        gate: Outcome | None = None,
+        identify: Callable[[], Mapping[Finding, Identity]] | None = None,
     ) -> None:
         self.root = root
         self.reports = reports
         self.failures = failures
+        self.gate = gate
+        self._identify = identify
         self._shown_from = shown_from
         self._buffers = buffers or {}
         self._shown: dict[str, str] = {}
@@ -45,6 +56,20 @@ class Run:
     def findings(self) -> list[Finding]:
         """All findings, sorted by path and place."""
         return [finding for report in self.reports for finding in report.findings]
+
+    @cached_property
+    def identities(self) -> Mapping[Finding, Identity]:
+        """What each finding is known by, known ones included."""
+        return {} if self._identify is None else self._identify()
+
+    @property
+    def blocks(self) -> bool:
+        """Whether anything is reported that is more than a warning."""
+        return bool(self.findings) if self.gate is None else self.gate.blocks
+
+    def is_warning(self, finding: Finding) -> bool:
+        """Whether a finding is only shown and fails nothing."""
+        return self.gate is not None and self.gate.levels.get(finding) == "warn"
 
     @cached_property
     def counts(self) -> Counter[str]:

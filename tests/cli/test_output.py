@@ -115,6 +115,9 @@ def test_json(run: Run) -> None:
         "code": "RP999",
         "name": "some-smell",
         "message": "wait longer each time",
+        "level": "error",
+        "scope": "",
+        "fingerprint": "",
         "related": [
             {"path": "a.py", "line": 100, "column": 5, "end_line": 100, "end_column": 15, "message": "the sleep"},
             {"path": "gone.py", "line": 7, "column": 1, "end_line": 7, "end_column": 2, "message": "its base class"},

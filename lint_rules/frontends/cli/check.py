@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from lint_rules.frontends.cli.errors import UsageError
 from lint_rules.frontends.cli.examining import examine
+from lint_rules.frontends.cli.gating import add_gate_arguments, gated
 from lint_rules.frontends.cli.options import add_check_arguments
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``resilint check`` to ``parser``."""
     add_check_arguments(parser)
+    add_gate_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
             gc.enable()
         if out is not sys.stdout:
             out.close()
-    return 1 if (outcome.findings or outcome.failures) and not args.exit_zero else 0
+    return 1 if (outcome.blocks or outcome.failures) and not args.exit_zero else 0
 
 
 def _open(path: str | None) -> TextIO:
@@ -57,12 +59,17 @@ def _check(args: argparse.Namespace) -> Run:
     from lint_rules.output.run import Run
 
     examined = examine(args)
+    outcome = gated(args, examined)
+    for line in (*outcome.complaints, *(() if args.quiet else outcome.remarks)):
+        print(f"resilint: {UsageError(line).line}", file=sys.stderr)
     return Run(
         examined.project.root,
-        examined.reports,
+        outcome.reports,
         shown_from=Path.cwd(),
         buffers=examined.buffers,
         failures=examined.failures,
+        gate=outcome,
+        identify=examined.identify,
     )
 
 

@@ -26,6 +26,7 @@ class Command(Protocol):
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("lint_rules.frontends.cli.check", "Check files and folders"),
+    "baseline": ("lint_rules.frontends.cli.baseline", "Record what exists, show it, drop what has been fixed"),
     "rule": ("lint_rules.frontends.cli.rule", "Explain a rule, or list all rules"),
     "vendor": ("lint_rules.vendor", "Copy the runtime into a repository, or check the copies"),
 }

@@ -15,7 +15,9 @@ from lint_rules.frontends.cli.errors import UsageError
 if TYPE_CHECKING:
     from lint_rules.discovery import Project
     from lint_rules.engine import FileReport
+    from lint_rules.findings import Finding
     from lint_rules.gate.checked import Checked
+    from lint_rules.gate.identity import Identity
     from lint_rules.program import Program
     from lint_rules.selection import Selection
 
@@ -47,6 +49,12 @@ class Examination(msgspec.Struct, frozen=True):
 
         return Checked(self.program, self.selection.codes, [report.path for report in self.reports], self.named)
 
+    def identify(self) -> dict[Finding, Identity]:
+        """Return what each finding is known by."""
+        from lint_rules.gate.recording import identify
+
+        return dict(identify(self.program, self.reports))
+
 
 def examine(args: argparse.Namespace) -> Examination:
     """Check what the arguments ask for.
@@ -55,14 +63,17 @@ def examine(args: argparse.Namespace) -> Examination:
         UsageError: an option or a setting cannot be used, or a named path does not exist.
     """
     from lint_rules.engine import Engine, screening_words
+    from lint_rules.gate.policy import selectors
     from lint_rules.program import Program
     from lint_rules.rules.registry import all_rules
-    from lint_rules.selection import Selection, SelectionError
+    from lint_rules.selection import Selection, SelectionError, check_selectors
 
     buffer = _stdin(args)
     project = find(args, [args.stdin_filename or STDIN_NAME] if buffer is not None else args.paths)
     try:
         selection = Selection.of(all_rules(), project.settings)
+        for key, codes in selectors(project.settings):
+            check_selectors(all_rules(), codes, key)
     except SelectionError as error:
         raise UsageError(_origin(args, project, str(error))) from None
     files, reported, buffers = _files(args, project, buffer)
@@ -109,6 +120,7 @@ def find(args: argparse.Namespace, paths: Sequence[str]) -> Project:
         UsageError: the settings cannot be used, or one of the paths does not exist.
     """
     from lint_rules.discovery import MissingPathError, find_project
+    from lint_rules.gate.policy import with_profile
     from lint_rules.settings import SettingsError
 
     try:
@@ -122,7 +134,8 @@ def find(args: argparse.Namespace, paths: Sequence[str]) -> Project:
     }
     if "select" in changes:  # what the settings add is added to their own selection
         changes.setdefault("extend_select", ())
-    return msgspec.structs.replace(project, settings=msgspec.structs.replace(project.settings, **changes))
+    settings = with_profile(msgspec.structs.replace(project.settings, **changes))
+    return msgspec.structs.replace(project, settings=settings)
 
 
 def _origin(args: argparse.Namespace, project: Project, complaint: str) -> str:

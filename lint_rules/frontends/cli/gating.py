@@ -1,0 +1,52 @@
+"""The gate's options of ``resilint check``, and what they make of a run."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from lint_rules.frontends.cli.baseline import load, locate, verdict_of
+from lint_rules.frontends.cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from lint_rules.frontends.cli.examining import Examination
+    from lint_rules.gate.judging import Comparison
+    from lint_rules.gate.outcome import Outcome
+
+
+def add_gate_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the gate's arguments of ``resilint check`` to ``parser``."""
+    gate = parser.add_argument_group("gate", "Report only what is new; see also `resilint baseline`.")
+    gate.add_argument("--baseline", metavar="PATH", help="report only what this baseline does not tolerate")
+    gate.add_argument("--baseline-strict", action="store_true", help="fail on entries whose finding is no longer there")
+
+
+def gated(args: argparse.Namespace, examined: Examination) -> Outcome:
+    """Return what the gate leaves of a run.
+
+    Raises:
+        UsageError: the gate cannot give a verdict.
+    """
+    from lint_rules.gate.clock import today
+    from lint_rules.gate.errors import GateError
+    from lint_rules.gate.judging import decide
+    from lint_rules.gate.policy import Policy
+
+    try:
+        comparisons = _comparisons(args, examined)
+    except GateError as error:
+        raise UsageError(str(error)) from None
+    policy = Policy(examined.project.settings, today())
+    return decide(examined.reports, comparisons, policy, strict=args.baseline_strict)
+
+
+def _comparisons(args: argparse.Namespace, examined: Examination) -> list[Comparison]:
+    from lint_rules.gate.judging import Comparison
+
+    result: list[Comparison] = []
+    folder = locate(args, examined.project)
+    if folder is not None:
+        result.append(Comparison(verdict_of(examined, load(folder, examined)), f"the baseline {folder.name}"))
+    elif args.baseline_strict:
+        raise UsageError("--baseline-strict: there is no baseline: name one with --baseline or in the settings")
+    return result
