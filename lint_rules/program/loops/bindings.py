@@ -25,6 +25,7 @@ class Bindings:
     conditions: Conditions
     interesting: frozenset[str]
     delay_names: frozenset[str]
+    _read: dict[tuple[str, str], bool]
 
     def effects(self, expression: Expression, found: States, *, dropped: bool = False, in_test: bool = False) -> States:
         """Run the calls of an expression."""

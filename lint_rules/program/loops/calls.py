@@ -60,7 +60,7 @@ _PURE = frozenset(
     }
 )  # fmt: skip
 _BUILTINS = frozenset(dir(builtins))
-_UNKNOWN_WAIT = re.compile(r"sleep|backoff|wait", re.IGNORECASE)
+_UNKNOWN_WAIT = re.compile(r"sleep|backoff|(?<!no)(?<!no_)wait", re.IGNORECASE)
 _FETCHES = frozenset(
     {
         "pop", "popleft", "popitem", "get_nowait", "accept", "recv", "receive", "recvfrom", "readline", "poll", "pull",
@@ -162,6 +162,11 @@ class Calls:
 def is_http(origin: str) -> bool:
     """Whether an external name is a function or method that makes an HTTP request."""
     return _HTTP.match(origin) is not None or origin in _OPENERS
+
+
+def may_wait(call: Call) -> bool:
+    """Whether a call is named like a pause."""
+    return _UNKNOWN_WAIT.search(called_name(call)) is not None
 
 
 def _waits(call: Call) -> bool:

@@ -60,6 +60,7 @@ class Effects(Bindings):
         """Recursive calls that success reaches as well."""
         self.may_leave: set[Tag] = set()
         """Failures on whose paths something unknown may raise."""
+        self._read: dict[tuple[str, str], bool] = {}
         self._calls: dict[Expression, tuple[Call, ...]] = {}
         self._operations: dict[Try, frozenset[Call]] = {}
 
@@ -217,20 +218,25 @@ class Effects(Bindings):
                 return list(dict.fromkeys(state for state, _ in outcomes))
         elif _is_handed_a_delay(call):
             state = state._replace(waited=True)
-        if state.tag is not None and kind != "project" and self._may_leave(call, name):
+        if state.tag is not None and self._may_leave(call, name, kind):
             self.may_leave.add(state.tag)
         return [state]
 
-    def _may_leave(self, call: Call, name: str) -> bool:
+    def _may_leave(self, call: Call, name: str, kind: str) -> bool:
+        """Whether a call may raise the failure again, or end the attempts: it is handed one of the two."""
         if name in _RUNS_OUT:
             return True
         arguments = [*call.args, *[keyword.value for keyword in call.keywords]]
         read = {leaf for part in arguments for leaf in leaves(part)}
-        if any(self.view.is_among(leaf, self.view.of_exception) for leaf in read):
+        of_failure = any(self.view.is_among(leaf, self.view.of_exception) for leaf in read)
+        counted = any(leaf in self.view.counters for leaf in read)
+        if kind == "project":
+            return (of_failure or counted) and self.analysis.may_raise(call, self.frame.scope)
+        if of_failure:
             return bool(_MAY_LEAVE.search(name) or _MAY_LEAVE_WITH_ERROR.search(name))
         if not read:
             return bool(_RUNS_OUT_BY_NAME.search(name))
-        return bool(_MAY_LEAVE.search(name)) and any(leaf in self.view.counters for leaf in read)
+        return counted and bool(_MAY_LEAVE.search(name))
 
     def run_in_test(self, call: Call, state: State) -> list[tuple[State, bool | None]] | None:
         """Run a project function whose result decides a test."""
@@ -240,7 +246,7 @@ class Effects(Bindings):
 
     def run_helper(self, call: Call, state: State) -> list[tuple[State, bool | None]] | None:
         """Run a project function on a failed path; ``None`` if that makes no difference."""
-        outcomes = self.analysis.run(call, self.frame, state)
+        outcomes = self.analysis.run(call, self.frame, state.last)
         if outcomes is None:
             return None
         result: list[tuple[State, bool | None]] = []

@@ -28,6 +28,20 @@ _NOT_READY = frozenset(
     }
 )
 _ALIASES = {"builtins.IOError": "builtins.OSError", "builtins.EnvironmentError": "builtins.OSError"}
+_NO_FAILURE = frozenset(
+    {
+        "KeyboardInterrupt", "SystemExit", "GeneratorExit", "CancelledError", "Cancelled", "StopIteration",
+        "StopAsyncIteration", "InterruptedError",
+    }
+)  # fmt: skip
+"""What interrupts an attempt, or ends what it goes through: the attempt itself has not failed."""
+_NO_TRANSIENT = frozenset(
+    {
+        "IndexError", "KeyError", "AttributeError", "UnicodeDecodeError", "UnicodeEncodeError", "UnicodeError",
+        "NameError", "SyntaxError", "ImportError", "ModuleNotFoundError", "ZeroDivisionError", "LookupError",
+    }
+)  # fmt: skip
+"""What a second attempt at the same thing cannot mend: a loop that goes on after it at once has changed something."""
 _NO_EXCEPTION = ("KeyboardInterrupt", "SystemExit", "GeneratorExit", "CancelledError", "Cancelled")
 _DISPLAYS = (facts.Sequence, facts.Binary)
 _DEPTH = 6
@@ -126,6 +140,25 @@ def is_not_ready(program: Program, kinds: Caught) -> bool:
         view.dotted in ready
         or any((base in ready if isinstance(base, str) else base.dotted in ready) for base in program.mro(view))
         for view in kinds.classes
+    )
+
+
+def is_no_failure(kinds: Caught) -> bool:
+    """Whether a handler catches nothing that means that the attempt has failed."""
+    return _only(kinds, _NO_FAILURE)
+
+
+def is_no_transient(kinds: Caught) -> bool:
+    """Whether a handler catches nothing that another attempt could mend."""
+    return _only(kinds, _NO_TRANSIENT)
+
+
+def _only(kinds: Caught, names: frozenset[str]) -> bool:
+    return (
+        kinds.known
+        and not kinds.classes
+        and bool(kinds.names)
+        and all(name.rpartition(".")[2] in names for name in kinds.names)
     )
 
 

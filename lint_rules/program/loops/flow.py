@@ -15,6 +15,7 @@ from lint_rules.program.loops.effects import Effects
 from lint_rules.program.loops.exceptions import Caught, caught, covers, raised
 from lint_rules.program.loops.sinks import Sink, Thrown
 from lint_rules.program.loops.state import TRUTHY, Exit, State, States, Tag, joined, states
+from lint_rules.program.loops.syntax import targets_of
 from lint_rules.program.loops.view import STATUS_ATTRIBUTES
 from lint_rules.program.walk import subexpressions
 
@@ -71,6 +72,8 @@ class Flow(Effects):
             case facts.Delete(targets=targets):
                 for target in targets:
                     found = self.effects(target, found)
+                    for path in targets_of(target):
+                        found = states(self.bound(path, state, None, None) for state in found)
                 return found
             case _:
                 return found

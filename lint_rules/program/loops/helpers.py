@@ -9,7 +9,7 @@ from lint_rules import facts
 from lint_rules.program.loops.calls import Calls
 from lint_rules.program.loops.delays import Delays
 from lint_rules.program.loops.flow import Flow
-from lint_rules.program.loops.frames import Frame, helper_frame
+from lint_rules.program.loops.frames import Frame, Last, helper_frame
 from lint_rules.program.loops.guards import delay_names, without_guarded
 from lint_rules.program.loops.record import Delay
 from lint_rules.program.loops.state import EMPTY, State, Tag
@@ -46,44 +46,57 @@ class Analysis:
         self.program = program
         self.calls = Calls(program)
         self.delays = Delays(self.calls)
-        self._matters: dict[Scope, bool] = {}
+        self._sleeps: dict[Scope, bool] = {}
+        self._raises: dict[Scope, bool] = {}
+        self._outcomes: dict[tuple[facts.Call, Frame, Last], list[Outcome] | None] = {}
         self._runs = 0
 
     def begin(self) -> None:
         """Start on another loop, with all the work that one is worth."""
         self._runs = _RUNS
 
-    def matters(self, scope: Scope, depth: int = 0) -> bool:
-        """Whether a function may sleep or raise, so that it has to be run."""
-        known = self._matters.get(scope)
+    def may_sleep(self, scope: Scope, depth: int = 0) -> bool:
+        """Whether a function may sleep, so that it has to be run."""
+        known = self._sleeps.get(scope)
         if known is not None:
             return known
         if depth > _DEPTH or scope.function is None:
             return False
-        self._matters[scope] = False
-        result = any(isinstance(statement, facts.Raise) for statement in statements(scope.body))
-        for call in () if result else block_calls(scope.body):
+        self._sleeps[scope] = False
+        for call in block_calls(scope.body):
             kind = self.calls.kind(call, scope)
-            if kind in ("sleep", "wait", "exit") or (
-                kind == "project" and any(self.matters(c, depth + 1) for c in self.calls.callees(call, scope))
+            if kind in ("sleep", "wait") or (
+                kind == "project" and any(self.may_sleep(c, depth + 1) for c in self.calls.callees(call, scope))
             ):
-                result = True
+                self._sleeps[scope] = True
                 break
-        self._matters[scope] = result
-        return result
+        return self._sleeps[scope]
 
-    def run(self, call: facts.Call, frame: Frame, state: State) -> list[Outcome] | None:
-        """Run what a call calls, on a failed path; ``None`` if none of it sleeps, raises or decides."""
+    def may_raise(self, call: facts.Call, scope: Scope) -> bool:
+        """Whether a function that a call runs has a ``raise`` of its own."""
+        return any(self._has_raise(callee) for callee in self.calls.callees(call, scope))
+
+    def _has_raise(self, scope: Scope) -> bool:
+        known = self._raises.get(scope)
+        if known is None:
+            known = self._raises[scope] = any(isinstance(s, facts.Raise) for s in statements(scope.body))
+        return known
+
+    def run(self, call: facts.Call, frame: Frame, last: Last) -> list[Outcome] | None:
+        """Run what a call calls, on a failed path; ``None`` if none of it sleeps."""
+        key = (call, frame, last)
+        if key not in self._outcomes:
+            self._outcomes[key] = self._run_all(call, frame, last)
+        return self._outcomes[key]
+
+    def _run_all(self, call: facts.Call, frame: Frame, last: Last) -> list[Outcome] | None:
         callees = [c for c in self.calls.callees(call, frame.scope) if c.function is not None]
-        if not any(self.matters(callee) for callee in callees):
+        if not any(self.may_sleep(callee) for callee in callees):
             return None
         unknown = [Outcome((self.delays.unknown(call, frame),), False, False, None)]
         if frame.depth >= _DEPTH or len(callees) > _CALLEES or any(frame.runs(callee) for callee in callees):
             return unknown
-        if self._runs <= 0:
-            return unknown
-        self._runs -= len(callees)
-        found = [self._run(helper_frame(callee, call, frame, state.last, self.calls)) for callee in callees]
+        found = [self._run(helper_frame(callee, call, frame, last, self.calls)) for callee in callees]
         shapes = {frozenset((tuple(d.traits for d in o.delays), o.raises, o.returns) for o in one) for one in found}
         # Implementations that differ cannot be followed.
         return found[0] if len(shapes) == 1 else unknown

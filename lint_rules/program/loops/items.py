@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from lint_rules import facts
 from lint_rules.facts import Call, Expression, Try
 from lint_rules.program.loops.calls import fetches_work
+from lint_rules.program.loops.exceptions import Caught
 from lint_rules.program.loops.exploration import Exploration
 from lint_rules.program.loops.state import State, Tag
 from lint_rules.program.loops.syntax import block_calls, called_name, calls_in, leaves, path_of, targets_of
@@ -57,11 +60,57 @@ class Items:
 
     def selects_others(self, tag: Tag, arrivals: list[State]) -> bool:
         """Whether the next round is about something else although this attempt has failed."""
-        return any(self._is_other(tag, arrival) for arrival in arrivals)
+        return self._fetches(tag) or any(self._is_other(tag, arrival) for arrival in arrivals)
+
+    def makes_candidates(self, tag: Tag, kinds: Caught) -> bool:
+        """Whether each round tries a name of its own until one is free: what exists already is no failure then."""
+        if not isinstance(tag.operation, facts.Try) or set(kinds.dotted) != {"builtins.FileExistsError"}:
+            return False
+        made = {
+            path
+            for path in self.view.assigned
+            if any(True for value in self.view.values_of(path) for _ in calls_in(value))
+        }
+        for call in self.view.operations(tag.operation):
+            arguments = [*call.args, *[keyword.value for keyword in call.keywords]]
+            if any(made.intersection(leaves(part)) or any(True for _ in calls_in(part)) for part in arguments):
+                return True
+        return False
+
+    def _fetches(self, tag: Tag) -> bool:
+        """Whether the attempt first takes new work and then works on it: after a failure it takes the next."""
+        if not isinstance(tag.operation, facts.Try):
+            return False
+        calls = list(block_calls(tag.operation.body))
+        for call in calls:
+            parts = [*call.args, *[keyword.value for keyword in call.keywords]]
+            if any(fetches_work(inner) for part in parts for inner in calls_in(part)):
+                return True
+        for statement in statements(tag.operation.body):
+            match statement:
+                case facts.Assign(targets=targets, value=value, at=at) if fetches_work(value):
+                    taken = {path for target in targets for path in targets_of(target)}
+                    for call in calls:
+                        if call.at[:2] > at[2:] and self.view.calls.is_operation(call, self.view.scope):
+                            parts = [*call.args, *[keyword.value for keyword in call.keywords]]
+                            if any(taken.intersection(leaves(part)) for part in parts):
+                                return True
+                case (
+                    facts.Evaluate(value=facts.Subscript(index=index))
+                    | facts.Return(value=facts.Subscript(index=index))
+                ) if any(fetches_work(call) for call in calls_in(index)):
+                    return True
+                case _:
+                    pass
+        return False
 
     def _is_other(self, tag: Tag, arrival: State) -> bool:
         reach = self.reach(tag)
-        for path in arrival.changed & reach:
+        for path in arrival.changed:
+            if path not in reach and not ("." in path and path.partition(".")[0] in self._handed(tag)):
+                continue
+            if path in self.view.taken_from:
+                return True
             if ATTEMPT_NAME.search(path.rpartition(".")[2]) and not self._is_index(path):
                 continue
             if any(path in targets_of(n.target) for n in self._for_nodes()):
@@ -70,6 +119,19 @@ class Items:
                 if self._steps(path, node, tag):
                     return True
         return False
+
+    def _handed(self, tag: Tag) -> frozenset[str]:
+        """Return the objects that the operation is handed as a whole: what changes in them reaches it too."""
+        if not isinstance(tag.operation, facts.Try):
+            return frozenset()
+        return frozenset(
+            [
+                part.id
+                for call in self.view.operations(tag.operation)
+                for part in call.args
+                if isinstance(part, facts.Name)
+            ]
+        )
 
     def _for_nodes(self) -> list[facts.For]:
         return [self.view.node] if isinstance(self.view.node, facts.For) else []
@@ -82,7 +144,7 @@ class Items:
                 for value in assigned_values(node, path):
                     if fetches_work(value) and not self._is_in_operation(node, tag):
                         return True
-                    if path in leaves(value) and not self._is_scaled(value):
+                    if self._leads_to(value, path) and not self._is_scaled(value):
                         return True
                     if tag.handler is None and any(
                         self.view.is_among(leaf, self.view.results) for leaf in leaves(value)
@@ -91,6 +153,22 @@ class Items:
                 return False
             case _:
                 return False
+
+    def _leads_to(self, value: Expression, path: str) -> bool:
+        """Whether a value is computed from a path, directly or by way of other locals."""
+        seen = set(leaves(value))
+        pending = list(seen)
+        while pending:
+            leaf = pending.pop()
+            if leaf == path:
+                return True
+            if self.view.is_among(leaf, self.view.results):
+                continue
+            for other in self.view.values_of(leaf):
+                new = set(leaves(other)) - seen
+                seen |= new
+                pending.extend(new)
+        return path in seen
 
     @staticmethod
     def _is_scaled(value: Expression) -> bool:
@@ -126,8 +204,7 @@ def runs_over_items(view: LoopView) -> bool:
     for path in paths:
         derived = _derived(view, path)
         for operation in operations:
-            reached = view.reach(operation) & derived
-            if not reached:
+            if not any(_is_part_of(leaf, derived) for leaf in view.reach(operation)):
                 continue
             if counting and ATTEMPT_NAME.search(path) and not _selects(view, operation, derived):
                 continue
@@ -150,10 +227,20 @@ def _derived(view: LoopView, path: str) -> frozenset[str]:
     while changed:
         changed = False
         for name in view.assigned:
-            if name not in found and any(leaf in found for value in view.values_of(name) for leaf in leaves(value)):
+            values = () if name in found else view.values_of(name)
+            if any(_is_part_of(leaf, found) for value in values for leaf in leaves(value)):
                 found.add(name)
                 changed = True
     return frozenset(found)
+
+
+def _is_part_of(leaf: str, paths: Collection[str]) -> bool:
+    """Whether a path is one of several, or an attribute of one of them."""
+    while leaf:
+        if leaf in paths:
+            return True
+        leaf = leaf.rpartition(".")[0]
+    return False
 
 
 def _selects(view: LoopView, operation: Try | Call, derived: frozenset[str]) -> bool:
@@ -161,7 +248,7 @@ def _selects(view: LoopView, operation: Try | Call, derived: frozenset[str]) -> 
     for statement in statements(view.body):
         for expression in expressions_of(statement):
             for part in subexpressions(expression):
-                if isinstance(part, facts.Subscript) and any(leaf in derived for leaf in leaves(part.index)):
+                if isinstance(part, facts.Subscript) and any(_is_part_of(leaf, derived) for leaf in leaves(part.index)):
                     bound = view.reach(operation)
                     if any(leaf in bound for leaf in leaves(part.value)):
                         return True
@@ -183,7 +270,7 @@ def _is_handed_on(view: LoopView, derived: frozenset[str]) -> bool:
         if view.calls.kind(call, view.scope) in ("wait", "project") and "sleep" in called_name(call).lower():
             continue
         arguments = [*call.args, *[keyword.value for keyword in call.keywords]]
-        if any(leaf in derived for part in arguments for leaf in leaves(part)):
+        if any(_is_part_of(leaf, derived) for part in arguments for leaf in leaves(part)):
             return True
     return any("." in name or name in view.mutated for name in derived)
 

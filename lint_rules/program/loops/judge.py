@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Call, Span, Try
+from lint_rules.program.loops.calls import may_wait
 from lint_rules.program.loops.effects import waits_itself
-from lint_rules.program.loops.exceptions import Caught, caught, is_not_ready, leaves_catch_all_something
+from lint_rules.program.loops.exceptions import (
+    Caught,
+    caught,
+    is_no_failure,
+    is_no_transient,
+    is_not_ready,
+    leaves_catch_all_something,
+)
 from lint_rules.program.loops.exploration import Exploration
 from lint_rules.program.loops.frames import Frame
 from lint_rules.program.loops.guards import (
@@ -59,7 +67,7 @@ class Judge:
         tags: list[Tag] = []
         polls = False
         for tag, arrivals in self.found.arrivals.items():
-            if self.items.selects_others(tag, arrivals):
+            if self.items.selects_others(tag, arrivals) or self._is_no_failure(tag, arrivals):
                 continue
             if self.view.node is None:
                 tags.append(tag)
@@ -77,6 +85,17 @@ class Judge:
         if handlers and len(handlers) == len(tags):
             polls = polls or all(is_not_ready(self.analysis.program, self.caught(h)) for h in handlers)
         return tags, polls
+
+    def _is_no_failure(self, tag: Tag, arrivals: list[State]) -> bool:
+        """Whether what is caught says nothing of the attempt, or nothing that another one could mend."""
+        if tag.handler is None:
+            return False
+        kinds = self.caught(tag.handler)
+        if is_no_failure(kinds):
+            return True
+        if self.items.makes_candidates(tag, kinds):
+            return True
+        return is_no_transient(kinds) and not any(state.delays for state in arrivals)
 
     def _succeeds(self, tag: Tag) -> bool:
         """Whether success leaves the loop in a way that this failure does not."""
@@ -240,7 +259,7 @@ class Judge:
         found: dict[FailurePath, None] = {}
         for tag in tags:
             calls = self.view.operations(tag.operation) if isinstance(tag.operation, facts.Try) else [tag.operation]
-            itself = any(waits_itself(call) for call in calls)
+            itself = any(waits_itself(call) or may_wait(call) for call in calls)
             arrivals = without_guarded(self.found.arrivals[tag], self.atoms, self.frame, self.calls)
             varied = self._varied(arrivals)
             for state in arrivals:

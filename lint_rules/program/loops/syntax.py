@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lint_rules import facts
 from lint_rules.facts import Expression, Statement
@@ -22,8 +23,13 @@ def path_of(expression: Expression) -> str | None:
     return ".".join([expression.id, *reversed(parts)])
 
 
-def leaves(expression: Expression) -> Iterator[str]:
-    """Yield the longest paths that an expression reads; the names of called functions and methods left out."""
+@lru_cache(maxsize=1 << 15)
+def leaves(expression: Expression) -> tuple[str, ...]:
+    """Return the longest paths that an expression reads; the names of called functions and methods left out."""
+    return tuple(_leaves(expression))
+
+
+def _leaves(expression: Expression) -> Iterator[str]:
     stack = [expression]
     while stack:
         part = stack.pop()

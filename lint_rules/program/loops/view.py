@@ -25,6 +25,7 @@ MUTATORS = frozenset(
         "popitem",
     }
 )  # fmt: skip
+_REMOVERS = frozenset({"pop", "popleft", "popitem", "remove", "discard"})
 _WRAPPERS = frozenset({"enumerate", "zip", "list", "tuple", "iter", "reversed", "tqdm", "trange"})
 ENDLESS = frozenset({"itertools.count", "itertools.cycle", "itertools.repeat"})
 
@@ -45,6 +46,8 @@ class LoopView:
         """Path to what binds it in the body, nested loops included, in source order."""
         self.mutated: set[str] = set()
         """Paths on which a mutating method is called."""
+        self.taken_from: set[str] = set()
+        """Paths from which something is removed."""
         self.cache: dict[str, frozenset[str]] = {}
         self.exceptions: set[str] = {h.name for t in self._all_tries() for h in t.handlers if h.name is not None}
         self._collect()
@@ -75,6 +78,8 @@ class LoopView:
                 path = path_of(part.func.value)
                 if path is not None and part.func.attr in MUTATORS:
                     self.mutated.add(path)
+                    if part.func.attr in _REMOVERS:
+                        self.taken_from.add(path)
 
     def _statement(self, statement: Statement) -> None:
         match statement:
@@ -89,6 +94,11 @@ class LoopView:
                 for item in items:
                     if item.target is not None:
                         self._bind(item.target, statement)
+            case facts.Delete(targets=targets):
+                for target in targets:
+                    if isinstance(target, facts.Subscript):
+                        self.mutated.update(targets_of(target))
+                        self.taken_from.update(targets_of(target))
             case _:
                 pass
 
