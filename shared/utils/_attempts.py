@@ -40,10 +40,10 @@ class Call:
     # Defaults on the class: a call that succeeds at its first attempt pays for what it needs only.
     open = True
     attempts = 0
-    key: tuple[object, ...] = ()
+    place: tuple[int, int]
     parent: Call | None = None
     ordinals: dict[int, int] | None = None
-    starts: dict[tuple[object, ...], float] | None = None
+    starts: dict[tuple[tuple[int, int], ...], float] | None = None
     skipped = 0.0
     waited = 0.0
     delay: float
@@ -64,12 +64,17 @@ class Call:
 
     def _join(self, parent: Call, code: int) -> None:
         """Find this call's place among the calls of ``parent``'s attempt: same place, same time account."""
-        if parent.ordinals is None:
-            parent.ordinals = {}
-        ordinal = parent.ordinals.get(code, 0)
-        parent.ordinals[code] = ordinal + 1
-        self.key = (*parent.key, code, ordinal)
+        ordinals = parent.ordinals
+        if ordinals is None:
+            ordinals = parent.ordinals = {}
+        ordinal = ordinals.get(code, 0)
+        ordinals[code] = ordinal + 1
+        self.place = (code, ordinal)
         self.started += self._outermost().skipped
+
+    def _key(self) -> tuple[tuple[int, int], ...]:
+        """Return this call's place in its parent's attempt, the parent's in its own parent's, and so on."""
+        return () if self.parent is None else (self.place, *self.parent._key())
 
     def end(self) -> None:
         """Leave the call, whatever came of it."""
@@ -161,7 +166,7 @@ class Call:
             if outermost.starts is None:
                 outermost.starts = {}
             starts = outermost.starts
-            self.started = starts.setdefault(self.key, self.started)
+            self.started = starts.setdefault(self._key(), self.started)
             if len(starts) > _MOST_STARTS:
                 del starts[next(iter(starts))]
 

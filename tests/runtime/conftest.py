@@ -46,3 +46,8 @@ def bigquery_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeBigQuery]:
         bigquery_pool.reset_for_tests()
         yield fake
         bigquery_pool.reset_for_tests()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Google's packages announce at import that they will drop Python 3.10."""
+    config.addinivalue_line("filterwarnings", "ignore:You are using a .*Python version:FutureWarning")
