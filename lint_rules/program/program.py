@@ -55,13 +55,21 @@ class Program:
         files: the program's files, relative to ``root`` and with ``/``.
         settings: the project's settings.
         words: a file holds findings only if its text contains one of these; ``None`` switches screening off.
+        sources: where the files come from, if not from what is on disk; with this the first two, and ``words``, are
+            those of the sources.
     """
 
     def __init__(
-        self, root: Path, files: Sequence[str], settings: Settings, *, words: frozenset[str] | None = None
+        self,
+        root: Path,
+        files: Sequence[str],
+        settings: Settings,
+        *,
+        words: frozenset[str] | None = None,
+        sources: Sources | None = None,
     ) -> None:
         self.settings = settings
-        self.sources = Sources(root, files, words)
+        self.sources = Sources(root, files, words) if sources is None else sources
         self._is_loaded = False
         self._link()
 
