@@ -21,6 +21,7 @@ class Kind:
 
     dotted: str
     above: frozenset[str]
+    is_project: bool = False
 
     @property
     def name(self) -> str:
@@ -50,7 +51,7 @@ def _of_project(view: ClassView) -> Kind:
     above: set[str] = {view.dotted}
     for base in view.mro:
         above |= {base.dotted} if isinstance(base, ClassView) else ancestry(canonical_exception(base))
-    return Kind(view.dotted, frozenset(above))
+    return Kind(view.dotted, frozenset(above), is_project=True)
 
 
 def kinds_of(caught: Caught) -> Kinds:
