@@ -33,7 +33,7 @@ def held(evaluator: Evaluator, annotation: Expression, scope: Scope) -> Values:
             if any(origin in _WRAPPERS for origin in origins):
                 first = index.items[0] if isinstance(index, facts.Sequence) and index.items else index
                 return held(evaluator, first, scope)
-            return tuple([Result(origin) for origin in origins])
+            return tuple([Result(origin) for origin in origins if not origin.startswith("typing")])
         case _:
             return ()
 
@@ -44,7 +44,7 @@ def _all(evaluator: Evaluator, parts: tuple[Expression, ...], scope: Scope) -> V
 
 def _instance(origin: Value) -> Values:
     match origin:
-        case External(dotted=dotted) if dotted not in _OPEN and dotted != "builtins.None":
+        case External(dotted=dotted) if dotted not in _OPEN and not dotted.startswith("typing."):
             return (Result(dotted),)
         case ProjectClass(view=view):
             return (Instance(view),)

@@ -107,11 +107,10 @@ class Retries:
                     return name
                 return None
             case Instance(view=view) | ProjectClass(view=view):
-                for method in ("__call__", "__init__"):
-                    found = self.program.evaluator.attribute(Instance(view), method)
-                    for member in found:
-                        if isinstance(member, ProjectFunction) and self.retried_parameters(member.scope):
-                            return view.dotted
+                for base in view.mro:
+                    called = None if isinstance(base, str) else base.methods.get("__call__")
+                    if called is not None:
+                        return view.dotted if self.retried_parameters(called) else None
                 return None
             case _:
                 return None

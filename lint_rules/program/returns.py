@@ -11,6 +11,7 @@ from lint_rules.program import hints
 from lint_rules.program.names import BIGQUERY_CLIENT, JOB_CLASSES, POOLED_SESSION, REQUESTS_SESSION, class_of_result
 from lint_rules.program.scopes import Scope
 from lint_rules.program.values import (
+    BoundExternal,
     Instance,
     ProjectFunction,
     Result,
@@ -47,11 +48,16 @@ def _returned(evaluator: Evaluator, scope: Scope) -> Values:
     result = tuple([value for path in paths for value in path])
     if _differ(paths):
         return (Unknown("mixed"),)
-    if function.returns is not None and all(isinstance(value, Unknown) for value in result):
+    if function.returns is not None and not any(_says_something(value) for value in result):
         held = hints.held(evaluator, function.returns, scope.parent or scope)
         if held:
             return held
     return result or (Unknown("nothing"),)
+
+
+def _says_something(value: Value) -> bool:
+    """Whether a value tells more than an annotation: what comes out of a library's depths does not."""
+    return kind_of(value) is not None or not isinstance(value, Unknown | Result | BoundExternal)
 
 
 def _differ(paths: list[Values]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules import facts
 from lint_rules.findings import Finding
-from lint_rules.program import LinkedModule
+from lint_rules.program import LinkedModule, Scope
 from lint_rules.program.index import calls
 from lint_rules.rules.rule import Rule, related
 
@@ -33,12 +33,16 @@ def check(module: LinkedModule) -> Iterator[Finding]:
                 yield RULE.at(module, span, _MESSAGE, [related(module, outer, "the serialization retry above it")])
     for call, scope in calls(module):
         for inner in call.args:
-            if not isinstance(inner, facts.Call):
+            if not isinstance(inner, facts.Call) or _kind(module, inner.func, scope) != "quota":
                 continue
-            outside, inside = retries.retry_of(call.func, scope), retries.retry_of(inner.func, scope)
-            if outside is not None and inside is not None and (outside.kind, inside.kind) == ("serialization", "quota"):
+            if _kind(module, call.func, scope) == "serialization":
                 place = related(module, call.at, "the serialization retry around it")
                 yield RULE.at(module, inner.at, _MESSAGE, [place])
+
+
+def _kind(module: LinkedModule, expression: facts.Expression, scope: Scope) -> str | None:
+    retry = module.program.retries.retry_of(expression, scope)
+    return None if retry is None else retry.kind
 
 
 RULE = Rule(
