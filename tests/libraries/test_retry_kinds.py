@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from lint_rules.program.ineffective.table import KINDS
+
 PAGE = Path(__file__).parents[2] / "docs" / "contract" / "ineffective.md"
 FAILURES = 2
 
@@ -216,6 +218,10 @@ def table() -> list[tuple[str, str, str]]:
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     header, _, *body = rows
     return [(row[0], column, cell) for row in body for column, cell in zip(header[1:], row[1:], strict=True)]
+
+
+def test_the_rule_goes_by_the_same_table() -> None:
+    assert [(library, column, cell) for library, cells in KINDS.items() for column, cell in cells.items()] == table()
 
 
 @pytest.mark.parametrize(("library", "column", "expected"), table())
