@@ -20,6 +20,7 @@ _RANDOM = frozenset(
     }
 )
 _BY_TYPE = frozenset({"tenacity.retry_if_exception_type"})
+_BY_RESULT = frozenset({"tenacity.retry_if_result", "tenacity.retry_if_not_result"})
 _POSITIONS = {"stop": 1, "wait": 2, "retry": 3}
 _DEPTH = 8
 
@@ -27,8 +28,11 @@ _DEPTH = 8
 def faults(name: str, given: Arguments) -> Iterator[Fault]:
     """Yield what is wrong with a call of ``retry``, ``Retrying`` or ``AsyncRetrying``."""
     positions: dict[str, int] = {} if name == "tenacity.retry" else _POSITIONS
+    retry = given.get("retry", positions.get("retry"))
     wait = given.get("wait", positions.get("wait"))
     kind = _wait(wait, 0) if wait is not None else "unknown" if given.is_open else "none"
+    if retry is not None and retry.origins and retry.origins <= _BY_RESULT:
+        kind = "poll"  # waits for a state, as a polling loop does: its delay is nobody's business
     if kind == "fixed":
         yield FIXED.say("wait_fixed waits the same time after every failure", "wait_random_exponential")
     elif kind == "growing":
@@ -38,7 +42,6 @@ def faults(name: str, given: Arguments) -> Iterator[Fault]:
             "wait_none does not wait at all" if wait is not None else "no wait= means no wait at all",
             "wait=wait_random_exponential(max=60)",
         )
-    retry = given.get("retry", positions.get("retry"))
     if (retry is None and not given.is_open) or (retry is not None and _is_everything(retry, 0)):
         what = "no retry= means" if retry is None else "this retry= says"
         yield EVERYTHING.say(

@@ -23,6 +23,7 @@ from lint_rules.program.loops.state import (
     truth,
 )
 from lint_rules.program.loops.syntax import path_of, render, unwrapped
+from lint_rules.program.walk import subexpressions
 
 if TYPE_CHECKING:
     from lint_rules.program.scopes import Scope
@@ -65,6 +66,7 @@ class Conditions:
         self.atoms: dict[str, Expression] = {}
         """The expression behind each decision's text."""
         self._texts: dict[Expression, tuple[str, bool]] = {}
+        self._stable: dict[str, bool] = {}
 
     # branches
 
@@ -144,6 +146,18 @@ class Conditions:
                 text = render(opposite)
             known = self._texts[atom] = (text, positive)
             self.atoms.setdefault(text, atom)
+        return known
+
+    def is_stable(self, text: str) -> bool:
+        """Whether an atom keeps its outcome as long as nothing that it reads is assigned: it calls nothing."""
+        known = self._stable.get(text)
+        if known is None:
+            atom = self.atoms.get(text)
+            known = self._stable[text] = atom is not None and not any(
+                isinstance(part, facts.Call)
+                and not (isinstance(part.func, facts.Name) and part.func.id in ("len", "int", "isinstance"))
+                for part in subexpressions(atom)
+            )
         return known
 
     # what a test says

@@ -77,7 +77,8 @@ class Effects(Bindings):
 
     def settled(self, state: State) -> frozenset[tuple[str, bool]]:
         """Return what tests have settled when an attempt fails."""
-        return state.known | frozenset([item for item in state.decisions if not item[0].endswith("'")])
+        kept = [item for item in state.decisions if not item[0].endswith("'") and self.conditions.is_stable(item[0])]
+        return state.known.union(kept)
 
     # calls
 

@@ -222,17 +222,9 @@ def _entered(flow: Flow, node: facts.While, start: States) -> States:
     for state in start:
         holds, _ = flow.conditions.branches(node.test, flow.conditions.assume(node.test, state))
         for after in holds or [state]:
-            known = frozenset(item for item in after.decisions if not _calls(flow, item[0]))
+            known = frozenset(item for item in after.decisions if flow.conditions.is_stable(item[0]))
             result.append(after._replace(decisions=frozenset(), known=known))
     return states(result)
-
-
-def _calls(flow: Flow, text: str) -> bool:
-    atom = flow.conditions.atoms.get(text)
-    return atom is None or any(
-        isinstance(part, facts.Call) and not (isinstance(part.func, facts.Name) and part.func.id in ("len", "int"))
-        for part in subexpressions(atom)
-    )
 
 
 def _collect_exits(flow: Flow, found: Exploration, *, heading: bool) -> None:

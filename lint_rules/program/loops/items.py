@@ -116,7 +116,7 @@ class Items:
             if any(path in targets_of(n.target) for n in self._for_nodes()):
                 continue
             for node in self.view.assigned.get(path, ()):
-                if self._steps(path, node, tag):
+                if self._steps(path, node, tag, scaled=not arrival.delays):
                     return True
         return False
 
@@ -136,15 +136,20 @@ class Items:
     def _for_nodes(self) -> list[facts.For]:
         return [self.view.node] if isinstance(self.view.node, facts.For) else []
 
-    def _steps(self, path: str, node: object, tag: Tag) -> bool:
+    def _steps(self, path: str, node: object, tag: Tag, *, scaled: bool) -> bool:
+        """Whether an assignment moves a path on to something else.
+
+        Something that is only made larger or smaller is taken for the same thing, unless the next attempt comes at
+        once: then the loop searches for what fits.
+        """
         match node:
             case facts.Augment(op=op):
-                return op in ("+", "-")
+                return scaled or op in ("+", "-")
             case facts.Assign() | facts.Annotate() | facts.Walrus():
                 for value in assigned_values(node, path):
                     if fetches_work(value) and not self._is_in_operation(node, tag):
                         return True
-                    if self._leads_to(value, path) and not self._is_scaled(value):
+                    if self._leads_to(value, path) and (scaled or not self._is_scaled(value)):
                         return True
                     if tag.handler is None and any(
                         self.view.is_among(leaf, self.view.results) for leaf in leaves(value)
@@ -160,7 +165,7 @@ class Items:
         pending = list(seen)
         while pending:
             leaf = pending.pop()
-            if leaf == path:
+            if self.view.is_among(leaf, frozenset({path})):
                 return True
             if self.view.is_among(leaf, self.view.results):
                 continue
@@ -168,7 +173,7 @@ class Items:
                 new = set(leaves(other)) - seen
                 seen |= new
                 pending.extend(new)
-        return path in seen
+        return False
 
     @staticmethod
     def _is_scaled(value: Expression) -> bool:

@@ -253,7 +253,7 @@ class LoopView:
             if isinstance(node, facts.Augment):
                 return True
             if isinstance(node, facts.Assign | facts.Annotate | facts.Walrus) and any(
-                path in leaves(value) for value in assigned_values(node, path)
+                self.is_among(leaf, frozenset({path})) for v in assigned_values(node, path) for leaf in leaves(v)
             ):
                 return True
         return False
