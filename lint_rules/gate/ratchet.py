@@ -20,8 +20,8 @@ class Verdict(msgspec.Struct, frozen=True):
     """Findings that no entry tolerates (any more)."""
     unmatched: tuple[Identity, ...]
     """What those of them are known by that no entry matches."""
-    known: tuple[tuple[Finding, Entry], ...]
-    """Findings that an entry tolerates."""
+    known: tuple[tuple[Finding, Entry | None], ...]
+    """Findings that an entry tolerates, or that are left aside without one."""
     expired: tuple[tuple[Finding, Entry], ...]
     """Those of the new ones that an entry tolerated until its date."""
     stale: tuple[Entry, ...]
@@ -50,7 +50,7 @@ def judge(
     matches = match([entry.identity for entry in entries], [identity for _, identity in found], tree)
     new: list[Finding] = []
     unmatched: list[Identity] = []
-    known: list[tuple[Finding, Entry]] = []
+    known: list[tuple[Finding, Entry | None]] = []
     expired: list[tuple[Finding, Entry]] = []
     moved: list[tuple[Entry, Identity]] = []
     for index, (finding, identity) in enumerate(found):

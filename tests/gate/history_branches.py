@@ -62,7 +62,11 @@ BRANCHES: tuple[Step, ...] = (
     step("both fix c: two", git("checkout", "-q", "-b", "two", "main"), fix("c"), PRUNE),
     step("main takes one", git("checkout", "-q", "main"), merge("one")),
     step("main takes two", merge("two")),
-    step("a revert of a merge brings all back", git("revert", "-n", "-m", "1", "HEAD~1")),
+    step(
+        "a revert of a merge brings all back",
+        git("revert", "-n", "-m", "1", "HEAD~1"),
+        since=("RP102 flows/calls.py call_c",),
+    ),
     step("mended by a revert of the revert", git("revert", "-n", "HEAD")),
     step(
         "a base class makes others break",

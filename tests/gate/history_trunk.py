@@ -139,7 +139,11 @@ TRUNK: tuple[Step, ...] = (
         new=(RP101("jobs/load.py load"),),
         stale=1,
     ),
-    step("changed back", edit("jobs/load.py", "Client(project=project, location='EU')", "Client(project=project)")),
+    step(
+        "changed back",
+        edit("jobs/load.py", "Client(project=project, location='EU')", "Client(project=project)"),
+        since=(RP101("jobs/load.py load"),),  # the commit before had other code there
+    ),
     step("a renamed file", rename("jobs/load.py", "jobs/loading.py")),
     step(
         "a renamed file that is edited as well",
@@ -153,10 +157,7 @@ TRUNK: tuple[Step, ...] = (
     step("the baseline follows them", PRUNE),
     step(
         "a function that moves to another file",
-        put(
-            "jobs/notify.py",
-            'import requests\n\n\ndef notify(url):\n    """Tell."""\n    return requests.post(url, json={"done": True}, timeout=10)\n',
-        ),
+        put("jobs/notify.py", NOTIFY),
         lambda repo: repo.write(
             "jobs/tables/loading.py", repo.read("jobs/tables/loading.py").partition("def notify")[0]
         ),
@@ -215,7 +216,7 @@ TRUNK: tuple[Step, ...] = (
         new=(RP102("jobs/notify.py notify"),),
         stale=1,
     ),
-    step("put back", git("revert", "-n", "HEAD")),
+    step("put back", git("revert", "-n", "HEAD"), since=(RP102("jobs/notify.py notify"),)),
     step(
         "one of three equals fixed",
         edit("jobs/report.py", '    answer = requests.get(first, timeout=5)\n    print("second"', '    print("second"'),

@@ -32,7 +32,6 @@ def test_every_commit_gets_its_verdict(
         strict, _ = verdict(capsys, repo, "--baseline", BASELINE, "--baseline-strict")
         assert strict == bool(step.new or step.stale), step.name
         if number:
-            continue
             expected = step.new if step.since is None else step.since
             assert verdict(capsys, repo, "--since", "HEAD~1") == (bool(expected), list(expected)), step.name
 

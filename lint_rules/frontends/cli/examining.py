@@ -13,6 +13,7 @@ import msgspec
 from lint_rules.frontends.cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from lint_rules.cache.store import Store
     from lint_rules.discovery import Project
     from lint_rules.engine import FileReport
     from lint_rules.findings import Finding
@@ -42,6 +43,8 @@ class Examination(msgspec.Struct, frozen=True):
     """How often the linter itself failed."""
     named: list[str]
     """The files and folders that were asked for, from the root; ``""`` is the root."""
+    store: Store | None
+    """The cache; ``None`` where it is not wanted."""
 
     def checked(self) -> Checked:
         """Return what this run has looked at."""
@@ -62,6 +65,8 @@ def examine(args: argparse.Namespace) -> Examination:
     Raises:
         UsageError: an option or a setting cannot be used, or a named path does not exist.
     """
+    from lint_rules.cache.sources import CachedSources
+    from lint_rules.cache.store import FOLDER, Store
     from lint_rules.engine import Engine, screening_words
     from lint_rules.gate.policy import selectors
     from lint_rules.program import Program
@@ -79,7 +84,10 @@ def examine(args: argparse.Namespace) -> Examination:
     files, reported, buffers = _files(args, project, buffer)
     if not reported and not args.quiet:
         print("resilint: no Python files to check", file=sys.stderr)
-    program = Program(project.root, files, project.settings, words=screening_words())
+    store = None if args.no_cache else Store(project.root / FOLDER)
+    words = screening_words()
+    sources = None if store is None else CachedSources(project.root, files, words, store)
+    program = Program(project.root, files, project.settings, words=words, sources=sources)
     for path, source in buffers.items():
         program.replace(path, source)
     engine = Engine(program, selection)
@@ -87,7 +95,7 @@ def examine(args: argparse.Namespace) -> Examination:
         _load(program, args)
     reports = list(engine.check(reported))
     named = list(buffers) if buffer is not None else [_inside(project, path) for path in args.paths or ["."]]
-    return Examination(project, program, selection, reports, buffers, engine.failures, named)
+    return Examination(project, program, selection, reports, buffers, engine.failures, named, store)
 
 
 def _inside(project: Project, path: str) -> str:

@@ -9,9 +9,14 @@ from lint_rules.frontends.cli.baseline import load, locate, verdict_of
 from lint_rules.frontends.cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lint_rules.engine import FileReport
     from lint_rules.frontends.cli.examining import Examination
     from lint_rules.gate.judging import Comparison
     from lint_rules.gate.outcome import Outcome
+    from lint_rules.gate.ratchet import Verdict
+    from lint_rules.program import Program
 
 
 def add_gate_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +24,10 @@ def add_gate_arguments(parser: argparse.ArgumentParser) -> None:
     gate = parser.add_argument_group("gate", "Report only what is new; see also `resilint baseline`.")
     gate.add_argument("--baseline", metavar="PATH", help="report only what this baseline does not tolerate")
     gate.add_argument("--baseline-strict", action="store_true", help="fail on entries whose finding is no longer there")
+    gate.add_argument("--since", metavar="REV", help="report only what is new since this branch left REV")
+    gate.add_argument(
+        "--changed-lines", action="store_true", help="with --since: report only what is on added or changed lines"
+    )
 
 
 def gated(args: argparse.Namespace, examined: Examination) -> Outcome:
@@ -49,4 +58,27 @@ def _comparisons(args: argparse.Namespace, examined: Examination) -> list[Compar
         result.append(Comparison(verdict_of(examined, load(folder, examined)), f"the baseline {folder.name}"))
     elif args.baseline_strict:
         raise UsageError("--baseline-strict: there is no baseline: name one with --baseline or in the settings")
+    if args.since is not None:
+        result.append(Comparison(_since(args, examined), args.since, is_baseline=False))
+    elif args.changed_lines:
+        raise UsageError("--changed-lines: changed since when? Name a revision with --since")
     return result
+
+
+def _since(args: argparse.Namespace, examined: Examination) -> Verdict:
+    from lint_rules.engine import Engine, screening_words
+    from lint_rules.gate.clock import today
+    from lint_rules.gate.comparing import Present, since
+
+    def check(program: Program, paths: Iterable[str]) -> list[FileReport]:
+        return list(Engine(program, examined.selection).check(paths))
+
+    return since(
+        args.since,
+        Present(examined.program, examined.reports, examined.checked(), examined.project.tree().includes),
+        check,
+        words=screening_words(),
+        store=examined.store,
+        today=today(),
+        only_changed_lines=args.changed_lines,
+    )

@@ -1,0 +1,105 @@
+"""A run held against the program as it was at another commit."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
+
+from lint_rules.cache.store import Store
+from lint_rules.engine import FileReport
+from lint_rules.facts import Unreadable
+from lint_rules.findings import Finding
+from lint_rules.gate.checked import Checked
+from lint_rules.gate.entry import Entry
+from lint_rules.gate.errors import GateError
+from lint_rules.gate.git import GitError
+from lint_rules.gate.lines import changed_lines, touches
+from lint_rules.gate.ratchet import Verdict, judge
+from lint_rules.gate.recording import ProgramTree, identify
+from lint_rules.gate.renames import renames_since
+from lint_rules.gate.since import find_base, program_at
+from lint_rules.program import Program
+
+CheckAll = Callable[[Program, Iterable[str]], Sequence[FileReport]]
+"""Checks files of a program as the run itself does."""
+
+
+class Present(msgspec.Struct, frozen=True):
+    """The run that is compared."""
+
+    program: Program
+    reports: Sequence[FileReport]
+    checked: Checked
+    includes: Callable[[str], bool]
+    """Whether a file that is not there would be part of the program."""
+
+
+def since(
+    revision: str,
+    present: Present,
+    check: CheckAll,
+    *,
+    words: frozenset[str] | None,
+    store: Store | None,
+    today: datetime.date,
+    only_changed_lines: bool = False,
+) -> Verdict:
+    """Return what is new since this branch left a revision; its entries are the findings of that time.
+
+    Args:
+        revision: a branch, tag or commit.
+        present: the run.
+        check: checks the past program.
+        words: the screening words.
+        store: the cache, if there is one.
+        today: the day that dates are compared with.
+        only_changed_lines: count only findings on lines that were added or changed.
+
+    Raises:
+        GateError: git cannot tell; the message says why.
+    """
+    program = present.program
+    commit = find_base(program.sources.root, revision)
+    past = program_at(commit, program, words=words, store=store, includes=present.includes)
+    try:
+        renamed = renames_since(program.sources.root, commit)
+    except GitError as error:
+        raise GateError(f"git cannot compare with {commit[:12]}: {error}") from None
+    before = identify(past, check(past, past.files))
+    entries = [Entry(identity) for _, identity in before]
+    verdict = judge(
+        identify(program, present.reports),
+        entries,
+        ProgramTree(program, renamed),
+        was_checked=present.checked,
+        today=today,
+    )
+    return _on_changed_lines(verdict, past, program, renamed) if only_changed_lines else verdict
+
+
+def _on_changed_lines(verdict: Verdict, past: Program, program: Program, renamed: Mapping[str, str]) -> Verdict:
+    former = {new: old for old, new in renamed.items()}
+    lines: dict[str, frozenset[int] | None] = {}
+    new: list[Finding] = []
+    elsewhere: list[tuple[Finding, Entry | None]] = []
+    for finding in verdict.new:
+        path = finding.place.path
+        if path not in lines:
+            lines[path] = _lines_of(past, program, path, former.get(path, path))
+        changed = lines[path]
+        if changed is None or touches(finding.place, changed):
+            new.append(finding)
+        else:
+            elsewhere.append((finding, None))
+    return msgspec.structs.replace(verdict, new=tuple(new), known=(*verdict.known, *elsewhere))
+
+
+def _lines_of(past: Program, program: Program, path: str, former: str) -> frozenset[int] | None:
+    """Return the changed lines of a file, ``None`` if all of it is new."""
+    before = past.sources.read(former) if former in past.sources.files else None
+    after = program.sources.read(path)
+    if before is None or isinstance(before, Unreadable) or isinstance(after, Unreadable):
+        return None
+    return changed_lines(before, after)
