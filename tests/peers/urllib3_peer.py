@@ -4,18 +4,21 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
 import urllib3
-import urllib3.util
-import urllib3.util.retry
 
 from shared.clients._http_retry import PoolRetry
 
 if os.environ["RESILINT_PEER"] == "shipped":
-    PoolRetry.DEFAULT = PoolRetry(3)
-    urllib3.Retry = urllib3.util.Retry = urllib3.util.retry.Retry = PoolRetry  # type: ignore[misc]
+    original = urllib3.Retry
+    original.DEFAULT = PoolRetry.DEFAULT = PoolRetry(3)
+    # Everywhere: urllib3 asks isinstance(retries, Retry) in several modules.
+    for module in [module for name, module in sys.modules.items() if name.startswith("urllib3")]:
+        if getattr(module, "Retry", None) is original:
+            module.Retry = PoolRetry  # type: ignore[attr-defined]
 
 
 @pytest.fixture
