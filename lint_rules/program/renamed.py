@@ -42,7 +42,7 @@ class Renamed:
                 continue
             module = self.program.module(path)
             if module is not None and not module.is_test:
-                last = module.dotted.rpartition(".")[2].encode()
+                last = module.dotted.rpartition(".")[2].encode("utf-8", "surrogateescape")
                 pairs.update((name.encode("utf-8", "surrogatepass"), last) for name in self._names(module))
         return tuple(sorted(pairs))
 
