@@ -121,6 +121,8 @@ class FakeBigQuery:
             self.job_ids.append(job_id)
             job = {**resource, "id": f"p:US.{job_id}", "kind": "bigquery#job", "statistics": {}}
             job["jobReference"] = {**resource["jobReference"], "location": "US"}
+            number = re.search(r"SELECT (\d+)", str(resource["configuration"].get("query", {}).get("query", "")))
+            job["number"] = number[1] if number else "1"  # SELECT 5 gives 5: an answer tells whose it is
             job["polls"] = outcome.polls if isinstance(outcome, Running) else 0
             job["failure"] = outcome if isinstance(outcome, Failure) else None
             self._jobs[job_id] = job
@@ -134,7 +136,9 @@ class FakeBigQuery:
         if failure and not job["polls"]:
             error = {"reason": failure.reason, "message": failure.message, "location": "query"}
             status |= {"errorResult": error, "errors": [error]}
-        return {key: value for key, value in job.items() if key not in ("polls", "failure")} | {"status": status}
+        return {key: value for key, value in job.items() if key not in ("polls", "failure", "number")} | {
+            "status": status
+        }
 
     def get_job(self, job_id: str) -> tuple[int, dict[str, Any]]:
         """Answer jobs.get."""
@@ -160,7 +164,7 @@ class FakeBigQuery:
                 "jobComplete": True,
                 "jobReference": reference,
                 "schema": {"fields": [{"name": "n", "type": "INTEGER", "mode": "NULLABLE"}]},
-                "rows": [{"f": [{"v": "1"}]}],
+                "rows": [{"f": [{"v": job["number"]}]}],
                 "totalRows": "1",
             }
 

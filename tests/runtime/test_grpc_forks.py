@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 
 import fake_grpc
+import own_process
 import pytest
-
-import scripts
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 
@@ -44,7 +43,7 @@ BEGIN = """
 
 
 def said_by(code: str, fake: fake_grpc.FakeGrpc, **environment: str) -> list[str]:
-    done = scripts.run(
+    done = own_process.run(
         BEGIN + code,
         PUBSUB_EMULATOR_HOST=fake.address,
         FIRESTORE_EMULATOR_HOST=fake.address,

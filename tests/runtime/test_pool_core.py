@@ -9,9 +9,9 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import own_process
 import pytest
 
-import scripts
 from shared import events
 from shared.clients import _pool
 from shared.clients._pool import Identity, Pool
@@ -118,7 +118,7 @@ def test_levels_of_the_events(pool: Pool[Thing], caplog: pytest.LogCaptureFixtur
 
 
 def test_importing_the_pools_imports_no_client_library() -> None:
-    done = scripts.run(
+    done = own_process.run(
         """
         import sys
         import shared.clients
@@ -140,7 +140,7 @@ def test_importing_the_pools_imports_no_client_library() -> None:
 
 def test_a_pool_closes_at_exit_and_refuses_to_work_after_that() -> None:
     """Exit handlers that a program registers after importing the pool still have its clients."""
-    done = scripts.run(
+    done = own_process.run(
         """
         import atexit
         from shared.clients._pool import Pool
@@ -188,7 +188,7 @@ FORKING = """
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 def test_a_forked_child_drops_and_does_not_close_or_destroy() -> None:
-    done = scripts.run(
+    done = own_process.run(
         FORKING
         + """
     del first
@@ -216,7 +216,7 @@ def test_a_forked_child_drops_and_does_not_close_or_destroy() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 def test_a_fork_while_another_thread_builds_leaves_no_lock_behind() -> None:
-    done = scripts.run(
+    done = own_process.run(
         FORKING
         + """
     building, release = threading.Event(), threading.Event()
@@ -258,7 +258,7 @@ def test_children_of_multiprocessing_close_their_own() -> None:
         process.start()
         process.join()
     """
-    done: subprocess.CompletedProcess[str] = scripts.run(code)
+    done: subprocess.CompletedProcess[str] = own_process.run(code)
     assert done.stdout.splitlines() == ["closed of the child", "closed of the parent"], done.stderr
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import fake_grpc
+import own_process
 import pytest
-
-import scripts
 
 BEGIN = """
     import os, sys, threading, time
@@ -78,7 +77,7 @@ ENDINGS = {
 @pytest.mark.parametrize("ending", ENDINGS.values(), ids=ENDINGS.keys())
 def test_every_accepted_message_is_sent_when_a_program(ending: str) -> None:
     with fake_grpc.running(publish_delay=0.2) as fake:
-        done = scripts.run(BEGIN + ending, PUBSUB_EMULATOR_HOST=fake.address)
+        done = own_process.run(BEGIN + ending, PUBSUB_EMULATOR_HOST=fake.address)
         received = fake.stop()
     assert sorted(received) == [f"message {number}" for number in range(5)], done.stderr
     assert "Traceback" not in done.stderr
@@ -100,13 +99,13 @@ def test_a_child_of_multiprocessing_sends_its_messages_too() -> None:
     """
     )
     with fake_grpc.running() as fake:
-        done = scripts.run(code, PUBSUB_EMULATOR_HOST=fake.address)
+        done = own_process.run(code, PUBSUB_EMULATOR_HOST=fake.address)
         received = fake.stop()
     assert (done.stdout, received) == ("0\n", ["message from the child"]), done.stderr
 
 
 def test_which_calls_share_a_publisher() -> None:
-    done = scripts.run(
+    done = own_process.run(
         BEGIN
         + """
     Settings = pubsub_v1.types.BatchSettings
@@ -133,7 +132,7 @@ def test_which_calls_share_a_publisher() -> None:
 
 
 def test_no_credentials_is_the_library_s_own_error() -> None:
-    done = scripts.run(
+    done = own_process.run(
         BEGIN
         + """
     from google.auth.exceptions import DefaultCredentialsError
