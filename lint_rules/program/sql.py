@@ -26,6 +26,7 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 _WRITE = re.compile(rf"\s*(?:{_WRITES})\b", re.IGNORECASE)
+_DML = re.compile(r"\s*(insert|update|delete|merge)\b", re.IGNORECASE)
 _SAME_TEXT = frozenset({"strip", "lstrip", "rstrip", "format", "format_map", "upper", "lower", "removeprefix"})
 _DEDENT = frozenset({"textwrap.dedent", "inspect.cleandoc"})
 _LIMIT = 8
@@ -127,6 +128,15 @@ def is_read(text: str) -> bool:
 def is_write(text: str) -> bool:
     """Whether a text visibly has a DML statement."""
     return any(_WRITE.match(part) for part in _plain(text).split(";"))
+
+
+def dml_verb(text: str) -> str | None:
+    """Return ``INSERT``, ``UPDATE``, ``DELETE`` or ``MERGE``: how the first DML statement of a text begins."""
+    for part in _plain(text).split(";"):
+        found = _DML.match(part)
+        if found is not None:
+            return found[1].upper()
+    return None
 
 
 def _plain(text: str) -> str:

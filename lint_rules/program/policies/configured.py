@@ -199,7 +199,7 @@ def loop_policy(loop: RetryLoop) -> Policy:
         kinds += kinds_of(types)
     return Policy(
         "loop",
-        f"the loop in line {loop.at[0]}",
+        "the loop",
         kinds=kinds if is_visible else (),
         catches_all=catches_all,
         attempts=loop_attempts(loop),
