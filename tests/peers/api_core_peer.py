@@ -2,8 +2,8 @@
 """A pytest plugin for google-api-core's own tests: its ``Retry`` and ``AsyncRetry`` retry by our policy.
 
 Modes (environment variable RESILINT_PEER): ``plain`` changes nothing. ``shipped`` is our policy as it is, which raises
-the last error. ``translated`` makes of that api_core's ``RetryError`` where time was up, so that what remains are
-differences of another kind.
+the last error after waits of our own. ``translated`` injects api_core's waits as the source of randomness and makes
+api_core's ``RetryError`` of the last error where time was up, so that everything else can be compared.
 """
 
 from __future__ import annotations
@@ -33,13 +33,16 @@ def decorate(settings: Any, function: Callable[..., Any], on_error: Callable[[Ex
             tell(exc)
         return bool(retryable)
 
-    policy = RetryPolicy(
-        max_attempts=None if settings._timeout else 1_000_000,
-        base_delay=settings._initial,
-        max_delay=settings._maximum,
-        timeout=settings._timeout,
-        predicate=predicate,
-    )
+    def policy() -> RetryPolicy:
+        waits = retry.exponential_sleep_generator(settings._initial, settings._maximum, settings._multiplier)
+        return RetryPolicy(
+            max_attempts=None if settings._timeout else 1_000_000,
+            base_delay=settings._initial,
+            max_delay=settings._maximum,
+            timeout=settings._timeout,
+            predicate=predicate,
+            uniform=(lambda low, high: next(waits)) if MODE == "translated" else None,
+        )
 
     def gave_up(exc: Exception) -> Exception:
         if MODE == "shipped" or not settings._predicate(exc):
@@ -48,13 +51,13 @@ def decorate(settings: Any, function: Callable[..., Any], on_error: Callable[[Ex
 
     async def call_async(*args: Any, **kwargs: Any) -> Any:
         try:
-            return await policy(make_async(function))(*args, **kwargs)
+            return await policy()(make_async(function))(*args, **kwargs)
         except Exception as exc:
             raise gave_up(exc) from None
 
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
-            return policy(function)(*args, **kwargs)
+            return policy()(function)(*args, **kwargs)
         except Exception as exc:
             raise gave_up(exc) from None
 

@@ -28,6 +28,7 @@ def test_the_names_are_stable() -> None:
     assert names == {
         "POOL_CLOSED": "pool.closed",
         "POOL_CLOSE_FAILED": "pool.close_failed",
+        "POOL_CLOSE_IGNORED": "pool.close_ignored",
         "POOL_CREATED": "pool.created",
         "POOL_CREATION_FAILED": "pool.creation_failed",
         "POOL_CROWDED": "pool.crowded",
