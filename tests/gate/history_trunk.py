@@ -65,6 +65,14 @@ from jobs.retries import retried
 def save(client: bigquery.Client, sql):
     return client.query(sql).result(timeout=60)
 """
+NOTIFY = '''\
+import requests
+
+
+def notify(url):
+    """Tell."""
+    return requests.post(url, json={"done": True}, timeout=10)
+'''
 HEAD = "import requests\nfrom google.cloud import bigquery\n\n\n"
 COPY = 'def copy(project):\n    client = bigquery.Client(project=project, location="US")\n    return client\n'
 PYPROJECT = '[project]\nname = "jobs"\n\n[tool.resilint]\nselect = ["RP1", "RP301"]\n'
