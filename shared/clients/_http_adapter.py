@@ -100,7 +100,7 @@ class PooledAdapter(HTTPAdapter):
         _live_adapters.add(self)
 
     @property
-    def max_retries(self) -> PoolRetry:
+    def max_retries(self) -> Any:
         """The policy of the call that this thread is making; ``HTTPAdapter.send`` hands it to urllib3."""
         return _current_retry.get() or self._policy
 
@@ -230,7 +230,7 @@ def _report_recovery(request: requests.PreparedRequest, response: requests.Respo
     retry = getattr(response.raw, "retries", None)
     if not isinstance(retry, PoolRetry) or not retry.attempts or response.status_code in RETRIED_STATUSES:
         return
-    target = f"{request.method} {urlsplit(request.url).hostname}"
+    target = f"{request.method} {urlsplit(str(request.url)).hostname}"
     attempt = retry.attempts + 1
     emit(
         RETRY_RECOVERED,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from requests.cookies import RequestsCookieJar
@@ -55,8 +55,8 @@ class ReadOnlyDict(dict[str, Any]):
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         refuse(f"session.{self._name}", self._instead)
 
-    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
-    update = pop = popitem = setdefault = clear = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    update = pop = popitem = setdefault = clear = _refuse
 
 
 class _ReadOnlyList(list[Any]):
@@ -68,7 +68,7 @@ class _ReadOnlyList(list[Any]):
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         refuse(self._name, self._instead)
 
-    append = extend = insert = __iadd__ = __setitem__ = _refuse  # type: ignore[assignment]
+    append = extend = insert = __iadd__ = __setitem__ = _refuse
 
 
 def read_only_hooks(instead: str) -> ReadOnlyDict:
@@ -90,7 +90,7 @@ class ReadOnlyCookies(RequestsCookieJar):
         """Refused, and with it ``set``, ``update`` and item assignment."""
         refuse("session.cookies", self._instead)
 
-    def update(self, other: Iterable[Any] | Mapping[Any, Any]) -> None:
+    def update(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused."""
         refuse("session.cookies", self._instead)
 

@@ -220,7 +220,7 @@ class PoolRetry(Retry):
         error: Exception | None,
         response: BaseHTTPResponse | None,
         pool: ConnectionPool | None,
-    ) -> dict[str, object]:
+    ) -> dict[str, Any]:
         return {
             "target": _target(method, pool),
             "policy": POLICY,
