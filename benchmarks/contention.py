@@ -16,6 +16,7 @@ import contextvars
 import dataclasses
 import heapq
 import logging
+import math
 import random
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
@@ -185,8 +186,11 @@ def svg(results: dict[tuple[str, int], Outcome]) -> str:
     for panel, (title, value) in enumerate(panels):
         left, top, width, height = 50 + panel * 330, 40, 260, 250
         values = {key: value(found, key[1]) for key, found in results.items()}
-        most = max(values.values())
-        parts.append(f'<text x="{left}" y="24" font-weight="bold">{title} (0 to {most:,.0f})</text>')
+        least, most = min(values.values()), max(values.values())
+        span = math.log(most / least) or 1.0
+        parts.append(f'<text x="{left}" y="24" font-weight="bold">{title}, logarithmic</text>')
+        parts.append(f'<text x="{left - 6}" y="{top + 5}" text-anchor="end">{most:,.0f}</text>')
+        parts.append(f'<text x="{left - 6}" y="{top + height}" text-anchor="end">{least:,.1f}</text>')
         parts.append(f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="none" stroke="#cccccc"/>')
         xs = {clients: left + width * (place + 0.5) / len(CLIENTS) for place, clients in enumerate(CLIENTS)}
         parts += [
@@ -195,7 +199,9 @@ def svg(results: dict[tuple[str, int], Outcome]) -> str:
         ]
         parts.append(f'<text x="{left + width / 2}" y="{top + height + 38}" text-anchor="middle">clients</text>')
         for kind, colour in zip(KINDS, COLOURS, strict=True):
-            points = [(xs[clients], top + height * (1 - values[kind, clients] / most)) for clients in CLIENTS]
+            points = [
+                (xs[clients], top + height * math.log(most / values[kind, clients]) / span) for clients in CLIENTS
+            ]
             line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
             parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
             parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points]
