@@ -78,15 +78,15 @@ still runs: do not retry on it, cancel or look the job up by its id.
 from shared.clients.bigquery_pool import get_bigquery_client
 
 
-def names(sql):
-    return [row.name for row in get_bigquery_client().query(sql)]  # RP401
+def names():
+    return [row.name for row in get_bigquery_client().query("SELECT name FROM people")]  # RP401
 """,
     good="""\
 from shared.clients.bigquery_pool import get_bigquery_client
 
 
-def names(sql):
-    return [row.name for row in get_bigquery_client().query(sql).result(timeout=300)]
+def names():
+    return [row.name for row in get_bigquery_client().query("SELECT name FROM people").result(timeout=300)]
 """,
     words=(*SUBMISSION_WORDS, "result", "to_dataframe", "to_arrow", "job"),
     check=check,

@@ -66,17 +66,15 @@ connect and 30 s to read holds.
 import requests
 
 
-def fetch(url):
-    with requests.Session() as session:
-        return session.get(url).json()  # RP402
+def fetch(session: requests.Session, url):
+    return session.get(url).json()  # RP402
 """,
     good="""\
 import requests
 
 
-def fetch(url):
-    with requests.Session() as session:
-        return session.get(url, timeout=(5, 30)).json()
+def fetch(session: requests.Session, url):
+    return session.get(url, timeout=(5, 30)).json()
 """,
     words=("requests", *(f".{method}(" for method in sorted(HTTP_METHODS))),
     check=check,
