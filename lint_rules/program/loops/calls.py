@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lint_rules import facts
 from lint_rules.facts import Call, Expression
 from lint_rules.program.loops.syntax import called_name, path_of
+from lint_rules.program.values import ProjectFunction
 
 if TYPE_CHECKING:
     from lint_rules.program.loops.view import LoopView
@@ -54,9 +55,9 @@ LOG_METHODS = frozenset(
 _LOG_RECEIVER = re.compile(r"log|console|click|typer|traceback|warnings|std(?:out|err)|print", re.IGNORECASE)
 _PURE = frozenset(
     {
-        "abs", "bool", "bytes", "dict", "divmod", "enumerate", "float", "format", "frozenset", "getattr", "hasattr", "id",
-        "int", "isinstance", "issubclass", "iter", "len", "list", "max", "min", "pow", "range", "repr", "reversed", "round",
-        "set", "sorted", "str", "sum", "tuple", "type", "zip", "print",
+        "abs", "bool", "bytes", "dict", "divmod", "enumerate", "float", "format", "frozenset", "getattr", "hasattr",
+        "id", "int", "isinstance", "issubclass", "iter", "len", "list", "max", "min", "pow", "print", "range", "repr",
+        "reversed", "round", "set", "sorted", "str", "sum", "tuple", "type", "zip",
     }
 )  # fmt: skip
 _BUILTINS = frozenset(dir(builtins))
@@ -77,6 +78,7 @@ class Calls:
         self._kinds: dict[Call, str] = {}
         self._origins: dict[Expression, frozenset[str]] = {}
         self._callees: dict[Call, tuple[Scope, ...]] = {}
+        self._named: dict[Call, tuple[Scope, ...]] = {}
         self.views: dict[Scope, LoopView] = {}
         """The functions that loops call, looked at once each."""
 
@@ -88,14 +90,29 @@ class Calls:
         return known
 
     def callees(self, call: Call, scope: Scope) -> tuple[Scope, ...]:
-        """Return the project functions that a call may run."""
+        """Return the project functions that a call may run, overriding methods included.
+
+        Those may lie in files that would have to be read for it: ask for `named` where they make no difference.
+        """
         known = self._callees.get(call)
         if known is None:
             known = self._callees[call] = self.program.callees(call, scope)
         return known
 
+    def named(self, call: Call, scope: Scope) -> tuple[Scope, ...]:
+        """Return the project functions that a call names."""
+        known = self._named.get(call)
+        if known is None:
+            values = self.program.values(call.func, scope)
+            known = self._named[call] = tuple([v.scope for v in values if isinstance(v, ProjectFunction)])
+        return known
+
     def kind(self, call: Call, scope: Scope) -> str:
-        """Return ``sleep``, ``wait`` (an unknown one), ``project``, ``http``, ``clock``, ``log``, ``pure``, ``exit`` or ``other``."""
+        """Return what a call is.
+
+        One of ``sleep``, ``wait`` (something unknown that is named like a pause), ``project``, ``http``, ``clock``,
+        ``log``, ``pure`` (computes), ``exit`` and ``other``.
+        """
         known = self._kinds.get(call)
         if known is None:
             known = self._kinds[call] = self._kind(call, scope)
@@ -113,11 +130,10 @@ class Calls:
                 return "exit"
             if all(is_http(origin) for origin in origins):
                 return "http"
-        callees = () if origins else self.callees(call, scope)
-        if callees:
-            return "project"
         if self.is_log(call, name):
             return "log"
+        if not origins and self.named(call, scope):
+            return "project"
         if _UNKNOWN_WAIT.search(name) and not origins & WAITS:
             return "wait"
         if isinstance(func, facts.Name) and name in _PURE and name in _BUILTINS:
@@ -146,17 +162,14 @@ class Calls:
         func = call.func
         if not by_name or not isinstance(func, facts.Attribute) or func.attr not in _VERBS:
             return False
-        if self.origins(call, scope) or self.callees(call, scope):
+        if self.origins(call, scope) or self.named(call, scope):
             return False
         path = path_of(func.value)
         return path is not None and bool(_SESSION_NAME.search(path.rpartition(".")[2]))
 
     def is_operation(self, call: Call, scope: Scope) -> bool:
         """Whether a call can be what a retry repeats: no log, no sleep, no plain computation."""
-        kind = self.kind(call, scope)
-        if kind == "pure":
-            return False
-        return kind not in ("log", "sleep", "clock", "exit")
+        return self.kind(call, scope) not in ("pure", "log", "sleep", "clock", "exit")
 
 
 def is_http(origin: str) -> bool:

@@ -268,7 +268,7 @@ class Delays:
             if isinstance(part, facts.Call):
                 if self._looks_random(part, scope):
                     return True
-                for callee in self.calls.callees(part, scope)[:3]:
+                for callee in self.calls.named(part, scope)[:3]:
                     if depth < _DEPTH and any(
                         self._contains_random(value, callee, depth + 3) for value in _results(callee)
                     ):
@@ -344,7 +344,7 @@ class Delays:
         origins = self.calls.origins(call, scope)
         if origins:
             return any(_RANDOM_ORIGIN.match(origin) for origin in origins)
-        if self.calls.callees(call, scope):
+        if self.calls.named(call, scope):
             return False
         name = called_name(call)
         return bool(_RANDOM_NAME.search(name)) or (isinstance(call.func, facts.Attribute) and name in _RANDOM_METHODS)

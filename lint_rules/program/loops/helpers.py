@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lint_rules import facts
-from lint_rules.program.loops.calls import Calls
+from lint_rules.program.loops.calls import Calls, may_wait
 from lint_rules.program.loops.delays import Delays
 from lint_rules.program.loops.flow import Flow
 from lint_rules.program.loops.frames import Frame, Last, helper_frame
@@ -66,7 +66,7 @@ class Analysis:
         for call in block_calls(scope.body):
             kind = self.calls.kind(call, scope)
             if kind in ("sleep", "wait") or (
-                kind == "project" and any(self.may_sleep(c, depth + 1) for c in self.calls.callees(call, scope))
+                kind == "project" and any(self.may_sleep(c, depth + 1) for c in self.calls.named(call, scope))
             ):
                 self._sleeps[scope] = True
                 break
@@ -74,7 +74,7 @@ class Analysis:
 
     def may_raise(self, call: facts.Call, scope: Scope) -> bool:
         """Whether a function that a call runs has a ``raise`` of its own."""
-        return any(self._has_raise(callee) for callee in self.calls.callees(call, scope))
+        return any(self._has_raise(callee) for callee in self.calls.named(call, scope))
 
     def _has_raise(self, scope: Scope) -> bool:
         known = self._raises.get(scope)
@@ -90,6 +90,8 @@ class Analysis:
         return self._outcomes[key]
 
     def _run_all(self, call: facts.Call, frame: Frame, last: Last) -> list[Outcome] | None:
+        if not may_wait(call) and not any(self.may_sleep(callee) for callee in self.calls.named(call, frame.scope)):
+            return None  # overriding methods are asked for only where a pause is likely: they may lie anywhere
         callees = [c for c in self.calls.callees(call, frame.scope) if c.function is not None]
         if not any(self.may_sleep(callee) for callee in callees):
             return None

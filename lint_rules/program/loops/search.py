@@ -78,7 +78,7 @@ class Search:
         if function is None or function.is_generator or function.name == "<lambda>":
             return
         calls = [c for c in own_calls(scope.body, None) if called_name(c) == function.name]
-        again = frozenset([c for c in calls if scope in self.analysis.calls.callees(c, scope)])
+        again = frozenset([c for c in calls if scope in self.analysis.calls.named(c, scope)])
         if not again or not (_has_try(scope.body) or _has_status(scope.body)):
             return
         view = LoopView(scope, None, scope.body, self.analysis.calls)
