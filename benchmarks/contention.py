@@ -180,8 +180,8 @@ def svg(results: dict[tuple[str, int], Outcome]) -> str:
         ("seconds to finish", lambda found, clients: found.seconds),
     ]
     parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" width="860" height="360" font-family="sans-serif" font-size="12">',
-        '<rect width="860" height="360" fill="white"/>',
+        '<svg xmlns="http://www.w3.org/2000/svg" width="880" height="360" font-family="sans-serif" font-size="12">',
+        '<rect width="880" height="360" fill="white"/>',
     ]
     for panel, (title, value) in enumerate(panels):
         left, top, width, height = 50 + panel * 330, 40, 260, 250
@@ -203,7 +203,8 @@ def svg(results: dict[tuple[str, int], Outcome]) -> str:
                 (xs[clients], top + height * math.log(most / values[kind, clients]) / span) for clients in CLIENTS
             ]
             line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-            parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
+            dashes = ' stroke-dasharray="6 6"' if kind.startswith("runtime") else ""  # it lies on another line
+            parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>')
             parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points]
     for place, (kind, colour) in enumerate(zip(KINDS, COLOURS, strict=True)):
         y = 60 + place * 22
