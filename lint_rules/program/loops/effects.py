@@ -232,7 +232,8 @@ class Effects(Bindings):
         of_failure = any(self.view.is_among(leaf, self.view.of_exception) for leaf in read)
         counted = any(leaf in self.view.counters for leaf in read)
         if kind == "project":
-            return (of_failure or counted) and self.analysis.may_raise(call, self.frame.scope)
+            told = of_failure or counted or any(self.view.changes(leaf) for leaf in read)
+            return told and self.analysis.may_raise(call, self.frame.scope)
         if of_failure:
             return bool(_MAY_LEAVE.search(name) or _MAY_LEAVE_WITH_ERROR.search(name))
         if not read:

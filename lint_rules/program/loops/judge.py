@@ -34,7 +34,7 @@ from lint_rules.program.loops.guards import (
 from lint_rules.program.loops.items import Items
 from lint_rules.program.loops.record import FIXED, RANDOM, VARYING, Delay, Failure, FailurePath, RetryLoop
 from lint_rules.program.loops.state import Exit, State, Tag
-from lint_rules.program.loops.syntax import called_name, leaves, targets_of
+from lint_rules.program.loops.syntax import called_name, calls_in, leaves, targets_of
 from lint_rules.program.loops.view import ENDLESS, iterated
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ class Judge:
             staying = [s for s in self.found.going_on if tag.operation in s.ran]
             moved = [s for s in staying if self.items.moves_on(tag, s, arrivals)]
             stays = [s for s in staying if s not in moved]
-            if any(state.worked for state in stays):
-                continue  # a consumer: each round has done work of its own
+            if any(state.worked for state in stays) or (stays and self._is_paced_by_its_test()):
+                continue  # a consumer or a daemon: each round has done work of its own
             if not self._succeeds(tag):
                 continue
             tags.append(tag)
@@ -85,6 +85,11 @@ class Judge:
         if handlers and len(handlers) == len(tags):
             polls = polls or all(is_not_ready(self.analysis.program, self.caught(h)) for h in handlers)
         return tags, polls
+
+    def _is_paced_by_its_test(self) -> bool:
+        """Whether the loop's own test makes the pause, ``while not self.stopped.wait(60)``: a daemon's rounds."""
+        node = self.view.node
+        return isinstance(node, facts.While) and any(may_wait(call) for call in calls_in(node.test))
 
     def _is_no_failure(self, tag: Tag, arrivals: list[State]) -> bool:
         """Whether what is caught says nothing of the attempt, or nothing that another one could mend."""
@@ -99,11 +104,15 @@ class Judge:
 
     def _succeeds(self, tag: Tag) -> bool:
         """Whether success leaves the loop in a way that this failure does not."""
+        # What every failure that goes on has passed sets it apart from success, but not its way out.
+        always = frozenset.intersection(*[_plain(state) for state in self.found.arrivals[tag]])
         for success in self.found.exits:
             if success.state.tag is not None or success.kind == "raise" or tag.operation not in success.state.ran:
                 continue
             mine = _plain(success.state)
-            failing = [_plain(e.state) for e in self.found.exits if e.state.tag == tag and e.node is success.node]
+            failing = [
+                _plain(e.state) - always for e in self.found.exits if e.state.tag == tag and e.node is success.node
+            ]
             if not any(decisions <= mine for decisions in failing):
                 return True
         return False
@@ -259,7 +268,7 @@ class Judge:
         found: dict[FailurePath, None] = {}
         for tag in tags:
             calls = self.view.operations(tag.operation) if isinstance(tag.operation, facts.Try) else [tag.operation]
-            itself = any(waits_itself(call) or may_wait(call) for call in calls)
+            itself = any(self._takes_time(call) for call in calls)
             arrivals = without_guarded(self.found.arrivals[tag], self.atoms, self.frame, self.calls)
             varied = self._varied(arrivals)
             for state in arrivals:
@@ -267,6 +276,14 @@ class Judge:
                 found[FailurePath(self._begin(state), delays, state.waited or itself)] = None
         found = dict.fromkeys(_with_jitter_of_others(found))
         return tuple(sorted(found, key=lambda path: (path.at, [delay.at for delay in path.delays])))
+
+    def _takes_time(self, call: Call) -> bool:
+        """Whether a failed attempt has waited itself."""
+        return (
+            waits_itself(call)
+            or may_wait(call)
+            or any(self.analysis.may_sleep(callee) for callee in self.calls.named(call, self.frame.scope))
+        )
 
     def _varied(self, arrivals: list[State]) -> set[State]:
         """Return the paths whose fixed delay was chosen by a test of the attempt: it varies all the same."""

@@ -165,6 +165,8 @@ def _repeats(view: LoopView, operation: facts.Try | Call, call: Call, function: 
     reach = view.reach(operation)
     renewed = _renewed(function, call, scope)
     for name, argument in _passed(function, call, scope).items():
+        if isinstance(argument, facts.Constant) and isinstance(argument.value, bool):
+            return False  # ``retry=False``: a second try, after which there is none
         if name not in reach or path_of(argument) == name:
             continue
         if name in renewed and isinstance(argument, facts.Binary) and not _is_text(argument):
