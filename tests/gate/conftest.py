@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from gate_project import Project
 from history_language import Repo
 
 
@@ -17,3 +18,9 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repo:
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
         monkeypatch.delenv(name, raising=False)
     return Repo(tmp_path)
+
+
+@pytest.fixture
+def project(repo: Repo, capsys: pytest.CaptureFixture[str]) -> Project:
+    """A repository with a finding, and the command."""
+    return Project(repo.root, capsys)
