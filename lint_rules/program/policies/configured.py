@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lint_rules import facts
@@ -10,8 +11,9 @@ from lint_rules.program.library_retries.arguments import Arguments
 from lint_rules.program.loops.exceptions import caught
 from lint_rules.program.loops.syntax import called_name, render
 from lint_rules.program.policies.attempts import attempts_of
+from lint_rules.program.policies.choosing import chooses
 from lint_rules.program.policies.counting import loop_attempts
-from lint_rules.program.policies.exceptions import Kinds, kinds_of
+from lint_rules.program.policies.exceptions import Kinds, external, kinds_of
 from lint_rules.program.policies.record import UNBOUNDED, Policy
 from lint_rules.program.policies.waited import waited_for
 from lint_rules.program.retries import QUOTA, SERIALIZATION, TRANSIENT, Retry
@@ -36,7 +38,10 @@ _READY_MADE = {name: kind for kind in (SERIALIZATION, QUOTA, TRANSIENT) for name
 _WRAPPING = (".wraps", ".call", ".__call__")
 _ADJUSTING = (".with_timeout", ".with_deadline", ".with_delay", ".with_predicate")
 _API_CORE = ("google.api_core.retry.Retry", "google.api_core.retry.AsyncRetry")
-_RETRY_ERRORS = {"tenacity": "tenacity.RetryError", "google": "google.api_core.exceptions.RetryError"}
+_RETRY_ERRORS = {
+    "tenacity": (external("tenacity.RetryError"),),
+    "google": (external("google.api_core.exceptions.RetryError"),),
+}
 _DEPTH = 6
 
 
@@ -75,10 +80,7 @@ def _policy(program: Program, retry: Retry) -> Policy:
         identity = (project, _told(retry.expression))
         if inner is None:
             return Policy(retry.name, shown, identity)
-        return Policy(
-            retry.name, shown, identity, inner.kinds, inner.catches_all, inner.by_value, inner.attempts,
-            inner.gives_up_with, inner.is_transient, inner.is_ready_made,
-        )  # fmt: skip
+        return replace(inner, name=retry.name, shown=shown, identity=identity)
     if len(values) != 1:
         return Policy(retry.name, shown)
     return _of_value(retry.scope, values[0], retry.name, shown, 0)
@@ -139,10 +141,7 @@ def _adjusted(of: str, call: facts.Call, scope: Scope, shown: str, depth: int) -
         return Policy(base.name, shown, call, attempts=base.attempts, gives_up_with=base.gives_up_with)
     is_endless = told.is_none("timeout", 0) or told.is_none("deadline", 0)
     attempts = UNBOUNDED if is_endless else base.attempts if of.endswith(".with_delay") else None
-    return Policy(
-        base.name, shown, base.identity, base.kinds, base.catches_all, base.by_value, attempts, base.gives_up_with,
-        base.is_transient,
-    )  # fmt: skip
+    return replace(base, shown=shown, attempts=attempts)
 
 
 def _project_decorator(program: Program, retry: Retry) -> Scope | None:
@@ -192,6 +191,9 @@ def loop_policy(loop: RetryLoop) -> Policy:
             continue
         if failure.catches_all:
             catches_all = catches_all or not failure.lets_out
+            is_visible = False
+            continue
+        if chooses(failure.handler):
             is_visible = False
             continue
         types = caught(program, failure.handler, loop.scope)

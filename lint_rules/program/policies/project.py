@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.program.policies.configured import policy_of
-from lint_rules.program.policies.regions import region_policy
+from lint_rules.program.policies.giving_up import gives_up_with
+from lint_rules.program.policies.regions import loop_of, region_policy
 from lint_rules.program.scopes import Scope
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ def _policies(program: Program, outermost: Scope) -> Iterator[Policy]:
                 # The function's own decorators repeat it as a whole.
                 if region.scope is not outermost or region.statement is not None:
                     policy = region_policy(program, region)
+                    loop = loop_of(region) if region.kind == "loop" else None
+                    if policy is not None and loop is not None and isinstance(call.func, facts.Name):
+                        policy = replace(policy, gives_up_with=gives_up_with(loop, call.func.id))
                     if policy is not None:
                         yield policy
                     break

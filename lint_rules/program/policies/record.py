@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lint_rules.facts import Call, Span, Statement
 from lint_rules.program.loops.syntax import block_calls
+from lint_rules.program.names import RUNTIME
 from lint_rules.program.policies.exceptions import Kinds
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from lint_rules.program.modules import LinkedModule
     from lint_rules.program.scopes import Scope
 
+_JITTER = f"{RUNTIME}.utils.retry_with_jitter.retry_with_jitter"
 UNBOUNDED: Final = 0
 """The number of attempts of a retry that never stops; ``None`` stands for an unknown number."""
 
@@ -36,8 +38,8 @@ class Policy:
     """Whether it judges returned values."""
     attempts: int | None = None
     """How many attempts it makes at most; `UNBOUNDED`, or ``None`` if that is not known."""
-    gives_up_with: str | None = None
-    """What it raises in place of the last failure."""
+    gives_up_with: Kinds | None = None
+    """What it raises in place of the last failure (nothing, if empty); ``None`` if the last failure itself."""
     is_transient: bool = False
     """Whether it waits for what is meant to pass, transport errors included, by its predicate."""
     is_ready_made: bool = False
@@ -47,10 +49,10 @@ class Policy:
         """Whether what an inner retry raises when it gives up is repeated by this one."""
         if inner.gives_up_with is None:
             return True
-        if self.catches_all:
+        if self.catches_all and inner.gives_up_with:
             # The runtime's catch-all leaves out what another retry has given up on.
-            return not self.name.endswith(".retry_with_jitter")
-        return any(inner.gives_up_with == kind.dotted for kind in self.kinds)
+            return not (self.name == _JITTER and any(kind.name == "RetryError" for kind in inner.gives_up_with))
+        return any(error.is_below(kind) for error in inner.gives_up_with for kind in self.kinds)
 
 
 @dataclass(frozen=True, eq=False)
