@@ -9,8 +9,8 @@ from lint_rules import facts
 from lint_rules.facts import Expression, Handler, Statement
 from lint_rules.program.library_retries.arguments import followed
 from lint_rules.program.loops.exceptions import named_types
-from lint_rules.program.loops.syntax import block_calls, called_name
-from lint_rules.program.returns import class_of_result
+from lint_rules.program.loops.syntax import block_calls
+from lint_rules.program.names import class_of_result
 from lint_rules.program.values import BoundExternal, External, Instance, ProjectClass, Result
 from lint_rules.program.walk import expressions_of, statements, subexpressions
 
@@ -170,11 +170,8 @@ class _Search:
             case facts.Attribute(value=facts.Name(id=name), attr="message") if name in exceptions:
                 return name
             case facts.Format(parts=parts):
-                for part in parts:
-                    if isinstance(part, facts.Placeholder) and isinstance(part.value, facts.Name):
-                        if part.value.id in exceptions:
-                            return part.value.id
-                return None
+                shown = [part.value for part in parts if isinstance(part, facts.Placeholder)]
+                return next((v.id for v in shown if isinstance(v, facts.Name) and v.id in exceptions), None)
             case facts.Call(
                 func=facts.Name(id="getattr"), args=(facts.Name(id=name), facts.Constant(value="message"), *_)
             ):
@@ -236,12 +233,14 @@ class _Search:
     def _is_returned(self, test: _Test) -> bool:
         holders = self._holders(test)
         for statement in self.statements:
-            if isinstance(statement, facts.Return) and statement.value is not None:
-                if self._is_truth_of(statement.value, test, holders):
+            match statement:
+                case facts.Return(value=value) if value is not None and self._is_truth_of(value, test, holders):
                     return True
-            if isinstance(statement, facts.If) and self._is_truth_of(statement.test, test, holders):
-                if any(_returns_truth(block) for block in (statement.body, statement.orelse)):
-                    return True
+                case facts.If(test=condition, body=body, orelse=orelse) if self._is_truth_of(condition, test, holders):
+                    if _returns_truth(body) or _returns_truth(orelse):
+                        return True
+                case _:
+                    pass
         return False
 
     def _decides_attempts(self, test: _Test) -> bool:
@@ -280,19 +279,27 @@ class _Search:
         for parameter in function.parameters if function is not None else ():
             if parameter.name == exception and parameter.annotation is not None:
                 return any(self._is_googles_type(part, outer) for part in subexpressions(parameter.annotation))
-        for statement in self.statements:
-            for expression in expressions_of(statement):
-                for part in subexpressions(expression):
-                    if isinstance(part, facts.Call) and called_name(part) == "isinstance" and len(part.args) == 2:
-                        if isinstance(part.args[0], facts.Name) and part.args[0].id == exception:
-                            if self._are_googles(part.args[1]):
-                                return True
+        if any(self._is_googles_test(part, exception) for part in self._parts()):
+            return True
         for statement in self.statements:
             if isinstance(statement, facts.Try):
                 for handler in statement.handlers:
                     if handler.name == exception and (self._catches_googles(handler) or self._runs_googles(statement)):
                         return True
         return False
+
+    def _parts(self) -> Iterator[Expression]:
+        for statement in self.statements:
+            for expression in expressions_of(statement):
+                yield from subexpressions(expression)
+
+    def _is_googles_test(self, part: Expression, exception: str) -> bool:
+        """Whether an expression is ``isinstance(exc, SomeErrorOfGoogles)``."""
+        match part:
+            case facts.Call(func=facts.Name(id="isinstance"), args=(facts.Name(id=name), types)):
+                return name == exception and self._are_googles(types)
+            case _:
+                return False
 
     def _is_googles_type(self, part: Expression, scope: Scope) -> bool:
         if not isinstance(part, facts.Name | facts.Attribute):

@@ -85,11 +85,13 @@ def stamina(name: str, given: Arguments) -> Iterator[Fault]:
 def api_core(name: str, given: Arguments) -> Iterator[Fault]:
     """Yield what is wrong with a call of google.api_core's ``Retry`` or ``AsyncRetry``."""
     predicate = given.get("predicate", 0)
-    if predicate is not None and isinstance(predicate.expression, facts.Call):
-        if predicate.origins == {"google.api_core.retry.if_exception_type"} and any(
-            predicate.part(argument).catches_all for argument in predicate.expression.args
-        ):
-            yield EVERYTHING.say(f"if_exception_type(Exception): {_CAUGHT}", "leave predicate= at its default")
+    if (
+        predicate is not None
+        and isinstance(predicate.expression, facts.Call)
+        and predicate.origins == {"google.api_core.retry.if_exception_type"}
+        and any(predicate.part(argument).catches_all for argument in predicate.expression.args)
+    ):
+        yield EVERYTHING.say(f"if_exception_type(Exception): {_CAUGHT}", "leave predicate= at its default")
     if given.is_none("timeout", 4) or given.is_none("deadline"):
         yield FOR_EVER.say(f"timeout=None: {_UNBOUNDED}", "timeout= in seconds; the default is 120")
 

@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lint_rules import facts
 from lint_rules.facts import Expression
@@ -32,7 +32,7 @@ _NO_VALUE = object()
 _STATUS_CODES = ("status_code", "status", "code")
 _HTTP_CONSTANT = re.compile(r"(?:HTTP_)?(?P<number>[2-5]\d\d)?_?(?P<name>[A-Za-z_]*)\Z")
 _GOOD = re.compile(r"ok|succ|good|accept|valid|expect|allow", re.IGNORECASE)
-_COMPARISONS: dict[str, Callable[[object, object], object]] = {
+_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -41,10 +41,10 @@ _COMPARISONS: dict[str, Callable[[object, object], object]] = {
     ">=": operator.ge,
     "is": lambda a, b: a is b or (a == b and not isinstance(a, str)),
     "is not": lambda a, b: not (a is b or a == b),
-    "in": lambda a, b: a in b,  # type: ignore[operator]
-    "not in": lambda a, b: a not in b,  # type: ignore[operator]
+    "in": lambda a, b: a in b,
+    "not in": lambda a, b: a not in b,
 }
-_ARITHMETIC: dict[str, Callable[[object, object], object]] = {
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
@@ -326,8 +326,9 @@ class Conditions:
             return _NO_VALUE if response is None else response
         if isinstance(call.func, facts.Name) and call.func.id == "range" and 0 < len(call.args) <= 2:
             bounds = [self.value(arg, state, depth + 1) for arg in call.args]
-            if all(isinstance(bound, int) for bound in bounds):
-                return range(*bounds)  # type: ignore[arg-type]
+            numbers = [bound for bound in bounds if isinstance(bound, int)]
+            if len(numbers) == len(bounds):
+                return range(*numbers)
         if isinstance(call.func, facts.Name) and call.func.id in ("int", "str", "bool") and len(call.args) == 1:
             value = self.value(call.args[0], state, depth + 1)
             if isinstance(value, int) and call.func.id != "bool":

@@ -10,12 +10,12 @@ from lint_rules import facts
 from lint_rules.facts import Call, Expression
 from lint_rules.program.classes import ClassView
 from lint_rules.program.loops.calls import CLOCKS, Calls
+from lint_rules.program.loops.durations import text_of
 from lint_rules.program.loops.frames import NOTHING, Frame, Last, helper_frame, is_first_parameter
+from lint_rules.program.loops.randomness import Randomness, results
 from lint_rules.program.loops.record import FIXED, RANDOM, SERVER, UNKNOWN, VARYING, Delay
-from lint_rules.program.loops.syntax import called_name, leaves, path_of, render
-from lint_rules.program.loops.view import ENDLESS, assigned_values
-from lint_rules.program.returns import yielded
-from lint_rules.program.walk import statements, subexpressions
+from lint_rules.program.loops.syntax import called_name, leaves, path_of
+from lint_rules.program.loops.view import ENDLESS, Assignment, assigned_values
 
 if TYPE_CHECKING:
     from lint_rules.program.scopes import Binding, Scope
@@ -27,15 +27,10 @@ _RANDOM: Traits = frozenset({RANDOM})
 _SERVER: Traits = frozenset({SERVER})
 _UNKNOWN: Traits = frozenset({UNKNOWN})
 
-_RANDOM_ORIGIN = re.compile(r"(?:random|secrets|uuid|numpy\.random|os\.urandom|torch\.rand|jax\.random)(?:\.|\Z)")
-_RANDOM_NAME = re.compile(r"rand|jitter", re.IGNORECASE)
-_RANDOM_METHODS = frozenset(
-    {"uniform", "gauss", "expovariate", "betavariate", "triangular", "choice", "normalvariate", "normal", "exponential"}
-)
 _COMPUTES = frozenset(
     {
-        "min", "max", "int", "float", "abs", "round", "pow", "sum", "len", "str", "divmod", "bool", "sorted", "tuple", "list",
-        "reversed", "enumerate", "zip", "range", "iter", "next", "set", "frozenset",
+        "min", "max", "int", "float", "abs", "round", "pow", "sum", "len", "str", "divmod", "bool", "sorted", "tuple",
+        "list", "reversed", "enumerate", "zip", "range", "iter", "next", "set", "frozenset",
     }
 )  # fmt: skip
 _COMPUTING_ORIGIN = re.compile(
@@ -53,46 +48,18 @@ class Delays:
     def __init__(self, calls: Calls) -> None:
         self.calls = calls
         self.program = calls.program
+        self.randomness = Randomness(calls)
         self._open: set[tuple[object, int]] = set()
 
     def delay(self, call: Call, duration: Expression | None, frame: Frame, last: Last) -> Delay:
         """Return one sleep with the traits of its duration."""
         traits = _UNKNOWN if duration is None else self.traits(duration, frame, last)
-        text = "" if duration is None else self._text(duration, frame)
+        text = "" if duration is None else text_of(duration, frame)
         return Delay(traits, frame.scope.module.path, call.at, text)
 
     def unknown(self, call: Call, frame: Frame) -> Delay:
         """Return something that may sleep, nobody knows how long."""
         return Delay(_UNKNOWN, frame.scope.module.path, call.at, "")
-
-    def _text(self, duration: Expression, frame: Frame) -> str:
-        number = self._number(duration, frame, 0)
-        if number is None:
-            return render(duration)
-        return f"{number:g} s"
-
-    def _number(self, expression: Expression, frame: Frame, depth: int) -> float | None:
-        if depth > _DEPTH:
-            return None
-        if isinstance(expression, facts.Binary) and expression.op in ("+", "*"):
-            total: float | None = None
-            for operand in expression.operands:
-                part = self._number(operand, frame, depth + 1)
-                if part is None:
-                    return None
-                total = part if total is None else total + part if expression.op == "+" else total * part
-            return total
-        if isinstance(expression, facts.Name) and expression.id in frame.arguments:
-            argument, caller, _ = frame.arguments[expression.id]
-            return self._number(argument, caller, depth + 1)
-        constant = self.program.constant(expression, frame.scope)
-        if isinstance(constant, int | float) and not isinstance(constant, bool):
-            return constant
-        if isinstance(expression, facts.Name):
-            bindings = self.program.bindings(expression.id, frame.scope)
-            if len(bindings) == 1 and bindings[0].kind == "value" and isinstance(bindings[0].expression, facts.Binary):
-                return self._number(bindings[0].expression, frame, depth + 1)
-        return None
 
     # expressions
 
@@ -201,9 +168,7 @@ class Delays:
             return _VARYING | self._outside(path, frame, depth)
         return self._outside(path, frame, depth)
 
-    def _on_path(
-        self, path: str, nodes: tuple[facts.Statement | facts.Walrus, ...], frame: Frame, last: Last, depth: int
-    ) -> Traits:
+    def _on_path(self, path: str, nodes: tuple[Assignment, ...], frame: Frame, last: Last, depth: int) -> Traits:
         """What a name is made of after the assignments that this path has passed."""
         parts: list[Traits] = []
         if isinstance(nodes[0], facts.Augment):
@@ -254,26 +219,13 @@ class Delays:
         if "." in path:
             return _FIXED
         for binding in self.program.bindings(path, frame.scope):
-            if binding.kind in ("value", "item", "element") and binding.expression is not None:
-                if self._is_random(binding, depth):
-                    return _RANDOM
+            if binding.kind in ("value", "item", "element") and self._is_random(binding, depth):
+                return _RANDOM
         return _FIXED
 
     def _is_random(self, binding: Binding, depth: int) -> bool:
         expression = binding.expression
-        return expression is not None and depth < _DEPTH and self._contains_random(expression, binding.scope, depth)
-
-    def _contains_random(self, expression: Expression, scope: Scope, depth: int) -> bool:
-        for part in subexpressions(expression):
-            if isinstance(part, facts.Call):
-                if self._looks_random(part, scope):
-                    return True
-                for callee in self.calls.named(part, scope)[:3]:
-                    if depth < _DEPTH and any(
-                        self._contains_random(value, callee, depth + 3) for value in _results(callee)
-                    ):
-                        return True
-        return False
+        return expression is not None and depth < _DEPTH and self.randomness.contains(expression, binding.scope, depth)
 
     # attributes
 
@@ -331,26 +283,16 @@ class Delays:
             expression = binding.expression
             if expression is None or binding.kind == "annotated":
                 continue
-            if any(leaf.endswith(f".{attr}") for leaf in leaves(expression)) and binding.scope.class_ is None:
-                if any(leaf in (f"self.{attr}", f"cls.{attr}") for leaf in leaves(expression)):
-                    found.add(VARYING)
-            if self._contains_random(expression, binding.scope, depth):
+            if any(leaf in (f"self.{attr}", f"cls.{attr}") for leaf in leaves(expression)):
+                found.add(VARYING)
+            if self.randomness.contains(expression, binding.scope, depth):
                 found.add(RANDOM)
         return frozenset(found)
 
     # calls
 
-    def _looks_random(self, call: Call, scope: Scope) -> bool:
-        origins = self.calls.origins(call, scope)
-        if origins:
-            return any(_RANDOM_ORIGIN.match(origin) for origin in origins)
-        if self.calls.named(call, scope):
-            return False
-        name = called_name(call)
-        return bool(_RANDOM_NAME.search(name)) or (isinstance(call.func, facts.Attribute) and name in _RANDOM_METHODS)
-
     def _call(self, call: Call, frame: Frame, last: Last, depth: int) -> Traits:
-        if self._looks_random(call, frame.scope):
+        if self.randomness.is_drawn(call, frame.scope):
             return _RANDOM
         origins, name = self.calls.origins(call, frame.scope), called_name(call)
         arguments = [*call.args, *[keyword.value for keyword in call.keywords]]
@@ -422,26 +364,13 @@ class Delays:
         self._open.add(key)
         try:
             found: set[str] = set()
-            for value in _results(frame.scope):
+            for value in results(frame.scope):
                 found |= self.traits(value, frame, NOTHING, depth)
         finally:
             self._open.discard(key)
         if function.is_generator:
             return frozenset(found - _FIXED) | _VARYING
         return frozenset(found) or _UNKNOWN
-
-
-def _results(scope: Scope) -> list[Expression]:
-    """Return what a function returns, or yields; paths that return nothing left out."""
-    if scope.function is not None and scope.function.is_generator:
-        return list(yielded(scope))
-    return [
-        statement.value
-        for statement in statements(scope.body)
-        if isinstance(statement, facts.Return)
-        and statement.value is not None
-        and not (isinstance(statement.value, facts.Constant) and statement.value.value is None)
-    ]
 
 
 def _verdict(traits: Traits) -> str:

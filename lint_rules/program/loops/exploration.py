@@ -79,7 +79,8 @@ def interesting(view: LoopView) -> frozenset[str]:
         found.update(leaves(view.node.test))
     for statement in statements(view.body):
         found.update(_read_by_tests(statement))
-    for operation in (*view.tries, *view.http_calls):
+    operations: list[facts.Try | Call] = [*view.tries, *view.http_calls]
+    for operation in operations:
         found |= view.reach(operation)
     # What those are copied from: ``good = response.ok``, ``failure = exc``.
     for path in list(found):
@@ -135,11 +136,14 @@ def _pairs(statement: facts.Assign | facts.Annotate | facts.Augment) -> list[tup
     pairs: list[tuple[str, Expression | None]] = []
     for target in targets:
         value = statement.value
-        if isinstance(target, facts.Sequence) and isinstance(value, facts.Sequence):
-            if len(target.items) == len(value.items):
-                for item, part in zip(target.items, value.items, strict=True):
-                    pairs += [(path, part) for path in targets_of(item)]
-                continue
+        if (
+            isinstance(target, facts.Sequence)
+            and isinstance(value, facts.Sequence)
+            and len(target.items) == len(value.items)
+        ):
+            for item, part in zip(target.items, value.items, strict=True):
+                pairs += [(path, part) for path in targets_of(item)]
+            continue
         single = not isinstance(target, facts.Sequence | facts.Subscript)
         pairs += [(path, value if single else None) for path in targets_of(target)]
     return pairs

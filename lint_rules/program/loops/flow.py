@@ -22,16 +22,25 @@ from lint_rules.program.walk import subexpressions
 if TYPE_CHECKING:
     pass
 
+_NESTING = 80
+"""How many blocks deep control is followed, helpers' blocks included: Python itself allows a hundred."""
+
 
 class Flow(Effects):
     """Control flow of one frame: a loop's body, a function that may call itself, or a helper's body."""
 
     def block(self, block: tuple[Statement, ...], found: States) -> States:
         """Run a block; what falls out at its end is returned, the rest goes to the sink."""
-        for statement in block:
-            if not found:
-                break
-            found = self.statement(statement, found)
+        if self.analysis.nesting >= _NESTING:
+            return found
+        self.analysis.nesting += 1
+        try:
+            for statement in block:
+                if not found:
+                    break
+                found = self.statement(statement, found)
+        finally:
+            self.analysis.nesting -= 1
         return found
 
     def statement(self, statement: Statement, found: States) -> States:
@@ -91,15 +100,25 @@ class Flow(Effects):
         return states(holds), states(fails)
 
     def _if(self, statement: facts.If, found: States) -> States:
-        found = self.effects(statement.test, found, in_test=True)
-        before = texts(found)
-        holds, fails = self.branches(statement.test, found)
-        if any(state.tag is not None and state.tag.code for state in found):
-            tests_status = self._tests_status(statement.test)
-            holds = states(_begun(s, statement, True) if tests_status else s for s in holds)
-            fails = states(_begun(s, statement, False) if tests_status else s for s in fails)
-        decided = (texts(holds) | texts(fails)) - before
-        return joined(self.block(statement.body, holds), self.block(statement.orelse, fails), decided)
+        # ``elif`` chains run to hundreds in generated code: they are gone through in a loop.
+        branches: list[tuple[States, frozenset[str]]] = []
+        while True:
+            found = self.effects(statement.test, found, in_test=True)
+            before = texts(found)
+            holds, fails = self.branches(statement.test, found)
+            if any(state.tag is not None and state.tag.code for state in found):
+                tests_status = self._tests_status(statement.test)
+                holds = states(_begun(s, statement, True) if tests_status else s for s in holds)
+                fails = states(_begun(s, statement, False) if tests_status else s for s in fails)
+            branches.append((self.block(statement.body, holds), (texts(holds) | texts(fails)) - before))
+            found = fails
+            if len(statement.orelse) != 1 or not isinstance(statement.orelse[0], facts.If):
+                break
+            statement = statement.orelse[0]
+        found = self.block(statement.orelse, found)
+        for taken, decided in reversed(branches):
+            found = joined(taken, found, decided)
+        return found
 
     def _tests_status(self, test: Expression) -> bool:
         for part in subexpressions(test):

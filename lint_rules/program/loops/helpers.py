@@ -46,6 +46,8 @@ class Analysis:
         self.program = program
         self.calls = Calls(program)
         self.delays = Delays(self.calls)
+        self.nesting = 0
+        """How many blocks deep control is at the moment, those of callers included."""
         self._sleeps: dict[Scope, bool] = {}
         self._raises: dict[Scope, bool] = {}
         self._outcomes: dict[tuple[facts.Call, Frame, Last], list[Outcome] | None] = {}

@@ -40,20 +40,15 @@ class Items:
         """Whether a round reads a path before it binds it: its value comes from the round before."""
         if path in self.view.mutated:
             return True
-        first_read = first_write = (1 << 30, 0)
-        for statement in statements(self.view.body):
-            for expression in expressions_of(statement):
-                for part in subexpressions(expression):
-                    if path_of(part) == path and isinstance(part, facts.Name | facts.Attribute):
-                        first_read = min(first_read, part.at[:2])
+        first_write = (1 << 30, 0)
         for node in self.view.assigned.get(path, ()):
-            at = node.target.at[:2] if isinstance(node, facts.Walrus) else node.at[:2]
             if isinstance(node, facts.Augment):
                 return True
-            reads_itself = any(path in leaves(value) for value in assigned_values(node, path))
-            first_write = min(first_write, (at[0], at[1]) if not reads_itself else (node_end(node), 1 << 20))
             if node is self.view.node:
                 return False
+            at = node.target.at if isinstance(node, facts.Walrus) else node.at
+            reads_itself = any(path in leaves(value) for value in assigned_values(node, path))
+            first_write = min(first_write, (at[2], 1 << 20) if reads_itself else at[:2])
         return _read_only(self.view, path, first_write)
 
     # does failure go on to something else?
@@ -144,11 +139,13 @@ class Items:
         """
         match node:
             case facts.Augment(op=op):
-                return scaled or op in ("+", "-")
+                return (scaled or op in ("+", "-")) and self._is_carried(path)
             case facts.Assign() | facts.Annotate() | facts.Walrus():
                 for value in assigned_values(node, path):
                     if fetches_work(value) and not self._is_in_operation(node, tag):
                         return True
+                    if not self._is_carried(path):
+                        continue
                     if self._leads_to(value, path) and (scaled or not self._is_scaled(value)):
                         return True
                     if tag.handler is None and any(
@@ -280,12 +277,6 @@ def _is_handed_on(view: LoopView, derived: frozenset[str]) -> bool:
     return any("." in name or name in view.mutated for name in derived)
 
 
-def node_end(node: object) -> int:
-    """Return the last line that an assignment's place covers."""
-    at = getattr(node, "at", (0, 0, 0, 0))
-    return int(at[2])
-
-
 def _read_only(view: LoopView, path: str, first_write: tuple[int, int]) -> bool:
     """Whether a path is read before the place of its first binding (a `while` loop's test comes first)."""
     if isinstance(view.node, facts.While) and path in leaves(view.node.test):
@@ -296,7 +287,10 @@ def _read_only(view: LoopView, path: str, first_write: tuple[int, int]) -> bool:
             values = (statement.value,) if statement.value is not None else ()
         for expression in values:
             for part in subexpressions(expression):
-                if isinstance(part, facts.Name | facts.Attribute) and path_of(part) == path:
-                    if part.at[:2] < first_write:
-                        return True
+                if (
+                    isinstance(part, facts.Name | facts.Attribute)
+                    and path_of(part) == path
+                    and part.at[:2] < first_write
+                ):
+                    return True
     return False

@@ -138,8 +138,7 @@ class Judge:
         if isinstance(iterable, facts.Call):
             origins = self.calls.origins(iterable, self.frame.scope)
             if origins & ENDLESS:
-                bounded_repeat = origins == {"itertools.repeat"} and len(iterable.args) > 1
-                return bounded_repeat
+                return origins == {"itertools.repeat"} and len(iterable.args) > 1
             if called_name(iterable) == "iter" and len(iterable.args) > 1:
                 return False
         return True
@@ -355,7 +354,7 @@ def _plain(state: State) -> frozenset[tuple[str, bool]]:
 
 
 def _with_jitter_of_others(paths: Iterable[FailurePath]) -> list[FailurePath]:
-    """Let jitter that only some paths add to a sleep (``if jitter: delay *= ...``) count for that sleep on all paths."""
+    """Let jitter that only some paths add to a sleep (``if jitter: delay *= ...``) count for it on all paths."""
     random = {(d.path, d.at) for path in paths for d in path.delays if RANDOM in d.traits}
     return [
         FailurePath(

@@ -103,12 +103,14 @@ class Search:
 
 def _loops(block: tuple[Statement, ...], limited: bool) -> Iterator[tuple[facts.For | facts.While, bool]]:
     """Yield all loops of a block, with whether something around them limits their time."""
-    for statement in block:
+    stack = [(statement, limited) for statement in block[::-1]]
+    while stack:
+        statement, limited = stack.pop()
         if isinstance(statement, facts.For | facts.While):
             yield statement, limited
         within = limited or (isinstance(statement, facts.With) and _limits_time(statement))
-        for inner in blocks(statement):
-            yield from _loops(inner, within)
+        for inner in blocks(statement)[::-1]:
+            stack += [(part, within) for part in inner[::-1]]
 
 
 def _limits_time(statement: facts.With) -> bool:

@@ -121,6 +121,8 @@ def _merged(found: States) -> States:
         key = (state.tag, state.delays, state.waited, state.ran, state.worked, state.heading)
         groups.setdefault(key, []).append(state)
     merged = [_merge(group) for group in groups.values()]
+    if len(merged) > 4 * LIMIT:
+        merged.sort(key=lambda state: len(state.delays))  # a path without a sleep matters most
     return dict.fromkeys(merged[: 4 * LIMIT])
 
 

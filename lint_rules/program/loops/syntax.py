@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from lint_rules import facts
 from lint_rules.facts import Expression, Statement
-from lint_rules.program.walk import blocks, children, expressions_of, subexpressions
+from lint_rules.program.walk import blocks, children, expressions_of, statements
 
 _TEXT_LIMIT = 160
 
@@ -103,28 +103,20 @@ def own_statements(block: tuple[Statement, ...]) -> Iterator[Statement]:
 
     A nested loop itself is yielded.
     """
-    for statement in block:
+    stack = list(block[::-1])
+    while stack:
+        statement = stack.pop()
         yield statement
         if not isinstance(statement, facts.For | facts.While):
-            for inner in blocks(statement):
-                yield from own_statements(inner)
+            for inner in blocks(statement)[::-1]:
+                stack += inner[::-1]
 
 
 def block_calls(block: tuple[Statement, ...]) -> Iterator[facts.Call]:
     """Yield all calls of a block, nested loops included, in source order."""
-    for statement in block:
+    for statement in statements(block):
         for expression in expressions_of(statement):
             yield from calls_in(expression)
-        for inner in blocks(statement):
-            yield from block_calls(inner)
-
-
-def is_constant(expression: Expression) -> bool:
-    """Whether an expression consists of literals only."""
-    return not any(
-        isinstance(part, facts.Name | facts.Attribute | facts.Call | facts.Lambda | facts.Yield | facts.Opaque)
-        for part in subexpressions(expression)
-    )
 
 
 def render(expression: Expression) -> str:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression, Statement, Try
-from lint_rules.program.loops.syntax import block_calls, called_name, calls_in, leaves, path_of, targets_of, unwrapped
+from lint_rules.program.loops.syntax import (
+    block_calls,
+    called_name,
+    calls_in,
+    leaves,
+    own_statements,
+    path_of,
+    targets_of,
+    unwrapped,
+)
 from lint_rules.program.walk import blocks, expressions_of, statements, subexpressions
 
 if TYPE_CHECKING:
@@ -122,7 +131,7 @@ class LoopView:
 
     @cached_property
     def tries(self) -> tuple[Try, ...]:
-        """The `try` statements that can be the retry's: innermost loop, in no handler and no ``finally``, with an operation."""
+        """The `try` statements that can be the retry's: not in a nested loop, a handler or a ``finally``."""
         return tuple([t for t in _own_tries(self.body) if t.handlers and any(self.operations(t))])
 
     def operations(self, node: Try) -> Iterator[Call]:
@@ -293,30 +302,28 @@ def _part(target: Expression, value: Expression, path: str) -> Iterator[Expressi
 
 
 def _own_tries(block: tuple[Statement, ...]) -> Iterator[Try]:
-    for statement in block:
+    stack = list(block[::-1])
+    while stack:
+        statement = stack.pop()
         match statement:
             case facts.Try():
                 yield statement
-                yield from _own_tries(statement.body)
-                yield from _own_tries(statement.orelse)
+                stack += [*statement.orelse[::-1], *statement.body[::-1]]
             case facts.For() | facts.While():
                 continue
             case _:
-                for inner in blocks(statement):
-                    yield from _own_tries(inner)
+                for inner in blocks(statement)[::-1]:
+                    stack += inner[::-1]
 
 
 def own_calls(block: tuple[Statement, ...], node: facts.For | facts.While | None) -> Iterator[Call]:
     """Yield the calls of a loop's body that no nested loop contains, and those of a `while` loop's test."""
     if isinstance(node, facts.While):
         yield from calls_in(node.test)
-    for statement in block:
-        if isinstance(statement, facts.For | facts.While):
-            continue
-        for expression in expressions_of(statement):
-            yield from calls_in(expression)
-        for inner in blocks(statement):
-            yield from own_calls(inner, None)
+    for statement in own_statements(block):
+        if not isinstance(statement, facts.For | facts.While):
+            for expression in expressions_of(statement):
+                yield from calls_in(expression)
 
 
 def _inputs(call: Call) -> Iterator[str]:
