@@ -18,7 +18,7 @@ _STAGES = {
     "program": ("facts", "extract", "settings"),
     "rules": ("facts", "program", "findings"),
     "cache": ("facts", "program"),
-    "gate": ("facts", "extract", "findings", "engine", "program", "settings", "cache"),
+    "gate": ("facts", "extract", "findings", "engine", "program", "settings", "cache", "discovery"),
 }
 _NOT_IN_RULES = ("ast", "pathlib", "argparse", "lint_rules.frontends")
 _NOT_IN_THE_LINTER = ("shared", "google", "requests")

@@ -6,6 +6,13 @@ FORMATS = {
     "full": "lint_rules.output.full",
     "concise": "lint_rules.output.concise",
     "json": "lint_rules.output.json",
+    "sarif": "lint_rules.output.sarif",
+    "github": "lint_rules.output.github",
+    "gitlab": "lint_rules.output.gitlab",
+    "junit": "lint_rules.output.junit",
+    "checkstyle": "lint_rules.output.checkstyle",
+    "rdjson": "lint_rules.output.rdjson",
+    "markdown": "lint_rules.output.markdown",
 }
 """Name to the module that writes it."""
 

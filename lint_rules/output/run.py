@@ -29,6 +29,8 @@ class Run:
         failures: how often the linter itself failed.
         gate: what the gate says; without it every finding blocks.
         identify: makes what the findings are known by, when a format asks for it.
+        top: the repository's top, that services take paths from; the root without one.
+        explain: says why a comment silences a finding, as far as the comment does.
     """
 
     def __init__(
@@ -41,12 +43,16 @@ class Run:
         failures: int = 0,
         gate: Outcome | None = None,
         identify: Callable[[], Mapping[Finding, Identity]] | None = None,
+        top: Path | None = None,
+        explain: Callable[[Finding], str] | None = None,
     ) -> None:
         self.root = root
         self.reports = reports
         self.failures = failures
         self.gate = gate
         self._identify = identify
+        self._top = root if top is None else top
+        self._explain = explain
         self._shown_from = shown_from
         self._buffers = buffers or {}
         self._shown: dict[str, str] = {}
@@ -61,6 +67,30 @@ class Run:
     def identities(self) -> Mapping[Finding, Identity]:
         """What each finding is known by, known ones included."""
         return {} if self._identify is None else self._identify()
+
+    def fingerprint(self, finding: Finding) -> str:
+        """Return what a finding is known by; empty where nothing was identified."""
+        identity = self.identities.get(finding)
+        return "" if identity is None else identity.fingerprint
+
+    @cached_property
+    def known(self) -> list[Finding]:
+        """The findings that are not reported because they were there before."""
+        return [] if self.gate is None else [known.finding for known in self.gate.known]
+
+    @cached_property
+    def silenced(self) -> list[Finding]:
+        """The findings that a comment silences."""
+        return [finding for report in self.reports for finding in report.silenced]
+
+    def reason(self, finding: Finding) -> str:
+        """Return the reason that a silenced finding's comment gives."""
+        return "" if self._explain is None else self._explain(finding)
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """What fails the run besides findings."""
+        return () if self.gate is None else self.gate.complaints
 
     @property
     def blocks(self) -> bool:
@@ -96,6 +126,15 @@ class Run:
                 shown = os.path.relpath(full, self._shown_from).replace(os.sep, "/")
             self._shown[path] = encodable(shown)
         return self._shown[path]
+
+    def in_repository(self, path: str) -> str:
+        """Return a path from the root as services know it: from the repository's top, encodable."""
+        return encodable(self.raw_path(path))
+
+    def raw_path(self, path: str) -> str:
+        """Return a path from the root as one from the repository's top; bytes that are no text stay as they are."""
+        full = self.root / path
+        return full.relative_to(self._top).as_posix() if full.is_relative_to(self._top) else path
 
     def line(self, path: str, number: int) -> str | None:
         """Return a line (from 1) of a file without its end, ``None`` if there is no such line any more."""

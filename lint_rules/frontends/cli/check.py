@@ -6,12 +6,13 @@ import argparse
 import gc
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from lint_rules.frontends.cli.errors import UsageError
 from lint_rules.frontends.cli.examining import examine
 from lint_rules.frontends.cli.gating import add_gate_arguments, gated
 from lint_rules.frontends.cli.options import add_check_arguments
+from lint_rules.frontends.cli.writing import targets, write_all
 
 if TYPE_CHECKING:
     from lint_rules.output.run import Run
@@ -24,35 +25,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check and report; return 0 if there is nothing to report, else 1.
+    """Check and report; return 0 if nothing that is reported blocks, else 1.
 
     Raises:
         UsageError: an option or a setting cannot be used, or a named path does not exist.
     """
-    out = _open(args.output_file)
+    chosen = targets(args)
     # The memory of a run is given back at its end anyway; looking for cycles in a growing heap takes a third of it.
     collecting = gc.isenabled()
     gc.disable()
     try:
         outcome = _check(args)
-        _write(outcome, out, args)
+        write_all(outcome, chosen, args)
     finally:
         if collecting:
             gc.enable()
-        if out is not sys.stdout:
-            out.close()
     return 1 if (outcome.blocks or outcome.failures) and not args.exit_zero else 0
-
-
-def _open(path: str | None) -> TextIO:
-    if path is None:
-        if hasattr(sys.stdout, "reconfigure"):  # a terminal that is not UTF-8 still gets every finding
-            sys.stdout.reconfigure(errors="backslashreplace")
-        return sys.stdout
-    try:
-        return Path(path).open("w", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"--output-file {path}: {error.strerror or error}") from None
 
 
 def _check(args: argparse.Namespace) -> Run:
@@ -70,17 +58,6 @@ def _check(args: argparse.Namespace) -> Run:
         failures=examined.failures,
         gate=outcome,
         identify=examined.identify,
+        top=examined.project.git_top,
+        explain=examined.reason,
     )
-
-
-def _write(outcome: Run, out: TextIO, args: argparse.Namespace) -> None:
-    from lint_rules.output.formats import Options, write
-    from lint_rules.output.style import Style, wants_color
-
-    options = Options(
-        style=Style(wants_color(args.color, out)),
-        summary=not args.quiet and outcome.files_checked > 0,
-        statistics=args.statistics,
-    )
-    write(args.output_format, outcome, out, options)
-    out.flush()

@@ -28,6 +28,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("lint_rules.frontends.cli.check", "Check files and folders"),
     "baseline": ("lint_rules.frontends.cli.baseline", "Record what exists, show it, drop what has been fixed"),
     "rule": ("lint_rules.frontends.cli.rule", "Explain a rule, or list all rules"),
+    "suppressions": (
+        "lint_rules.frontends.cli.suppressions",
+        "List the comments that silence findings, with reason, owner and age",
+    ),
     "vendor": ("lint_rules.vendor", "Copy the runtime into a repository, or check the copies"),
 }
 """Name to module and summary."""

@@ -58,6 +58,14 @@ class Examination(msgspec.Struct, frozen=True):
 
         return dict(identify(self.program, self.reports))
 
+    def reason(self, finding: Finding) -> str:
+        """Return the reason in the comment that silences a finding."""
+        from lint_rules.gate.suppressing import notes_of
+
+        notes = notes_of(self.program, finding.place.path)
+        note = None if notes is None else notes.of(finding)
+        return "" if note is None else note.reason
+
 
 def examine(args: argparse.Namespace) -> Examination:
     """Check what the arguments ask for.
@@ -93,9 +101,19 @@ def examine(args: argparse.Namespace) -> Examination:
     engine = Engine(program, selection)
     if len(reported) > _MANY:
         _load(program, args)
-    reports = list(engine.check(reported))
+    reports = _with_expired(program, list(engine.check(reported)))
     named = list(buffers) if buffer is not None else [_inside(project, path) for path in args.paths or ["."]]
     return Examination(project, program, selection, reports, buffers, engine.failures, named, store)
+
+
+def _with_expired(program: Program, reports: list[FileReport]) -> list[FileReport]:
+    """Return the reports with what is silenced no longer; nothing more is imported where nothing is silenced."""
+    if not any(report.silenced for report in reports):
+        return reports
+    from lint_rules.gate.clock import today
+    from lint_rules.gate.suppressing import reinstate
+
+    return reinstate(program, reports, today(), require_reason=program.settings.require_reason)
 
 
 def _inside(project: Project, path: str) -> str:

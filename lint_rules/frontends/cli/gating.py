@@ -69,9 +69,11 @@ def _since(args: argparse.Namespace, examined: Examination) -> Verdict:
     from lint_rules.engine import Engine, screening_words
     from lint_rules.gate.clock import today
     from lint_rules.gate.comparing import Present, since
+    from lint_rules.gate.suppressing import reinstate
 
     def check(program: Program, paths: Iterable[str]) -> list[FileReport]:
-        return list(Engine(program, examined.selection).check(paths))
+        reports = list(Engine(program, examined.selection).check(paths))
+        return reinstate(program, reports, today(), require_reason=examined.project.settings.require_reason)
 
     return since(
         args.since,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from lint_rules.frontends.cli.writing import DEFAULT, parse_target
 from lint_rules.output.names import FORMAT_NAMES
 
 
@@ -12,7 +13,14 @@ def add_check_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``resilint check`` to ``parser``."""
     add_file_arguments(parser)
     output = parser.add_argument_group("output")
-    output.add_argument("--output-format", choices=FORMAT_NAMES, default="full", help="default: full")
+    output.add_argument("--output-format", choices=FORMAT_NAMES, help=f"default: {DEFAULT}")
+    output.add_argument(
+        "--output",
+        action="append",
+        type=parse_target,
+        metavar="FORMAT[=FILE]",
+        help="write this format to the file, or to stdout; may be given several times",
+    )
     output.add_argument("--output-file", metavar="FILE", help="write there instead of to stdout")
     output.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     output.add_argument("-q", "--quiet", action="store_true", help="findings only: no summary, no progress, no hints")
