@@ -25,7 +25,7 @@ class Owners:
     """
 
     def __init__(self, text: str) -> None:
-        self._sections: dict[str, list[tuple[Patterns, tuple[str, ...]]]] = {}
+        self._sections: dict[str, list[tuple[Patterns, bool, tuple[str, ...]]]] = {}
         section, default = "", tuple[str, ...]()
         for line in text.splitlines():
             line = re.split(r"(?:^|\s)#", line, maxsplit=1)[0].strip()
@@ -38,7 +38,7 @@ class Owners:
             pattern, *owners = _WORD.findall(line)
             if not pattern.startswith("!"):
                 rules = self._sections.setdefault(section, [])
-                rules.append((Patterns([pattern]), tuple(owners) or default))
+                rules.append((Patterns([pattern]), pattern.endswith("/*"), tuple(owners) or default))
 
     @classmethod
     def of(cls, top: Path | None) -> Owners:
@@ -55,16 +55,18 @@ class Owners:
         """Return the owners of a file (from the repository's top, with ``/``)."""
         result: dict[str, None] = {}
         for rules in self._sections.values():
-            for patterns, owners in reversed(rules):
-                if _matches(patterns, path):
+            for patterns, is_flat, owners in reversed(rules):
+                if _matches(patterns, is_flat, path):
                     result.update(dict.fromkeys(owners))
                     break
         return tuple(result)
 
 
-def _matches(patterns: Patterns, path: str) -> bool:
-    """Tell whether a file or a folder above it is meant."""
+def _matches(patterns: Patterns, is_flat: bool, path: str) -> bool:
+    """Tell whether a file or, unless the pattern ends in ``/*``, a folder above it is meant."""
     if patterns.decide(path, path.rpartition("/")[2], False):
         return True
+    if is_flat:
+        return False
     folders = [path[:cut] for cut in range(len(path)) if path[cut] == "/"]
     return any(patterns.decide(folder, folder.rpartition("/")[2], True) for folder in folders)
