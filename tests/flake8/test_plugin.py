@@ -224,6 +224,9 @@ def test_unusable_settings_end_the_run(project: Path, settings: str, arguments: 
 @pytest.mark.parametrize("select", [[], ["--select", "RP"]], ids=["defaults", "all"])
 def test_the_same_findings_as_the_command(project: Path, select: list[str]) -> None:
     shutil.copytree(Path(__file__).parents[1] / "fixtures", project / "code")
+    for path in (project / "code").rglob("*.py"):
+        if b"\0" in path.read_bytes():  # ends flake8 itself on Python 3.10
+            path.unlink()
     command = [sys.executable, "-c", "import sys; from lint_rules.frontends.cli import main; sys.exit(main())"]
     ours = subprocess.run(
         [*command, "check", "code", "--output-format", "concise", "--quiet", *select],
