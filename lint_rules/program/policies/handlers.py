@@ -22,7 +22,7 @@ Guard = facts.Try | facts.With
 _RAISING_NAME = re.compile(r"raise|throw|abort|exit|fail|retry|die|error", re.IGNORECASE)
 """Functions that cannot be looked into, and whose name says that they may raise."""
 _EVERYTHING = Caught(("builtins.Exception",), (), known=True)
-_DEPTH = 3
+_DEPTH = 2
 
 
 def guards(block: tuple[Statement, ...], call: Call) -> tuple[Guard, ...]:
@@ -121,6 +121,13 @@ def _suppressed_at(program: Program, guard: facts.With, scope: Scope, waited: Ki
     return None
 
 
+class _Answers:
+    """Which functions of one program raise, by how many calls deep was looked."""
+
+    def __init__(self, program: Program) -> None:
+        self.raising: dict[tuple[Scope, int], bool] = {}
+
+
 def may_raise(program: Program, block: tuple[Statement, ...], scope: Scope, depth: int = _DEPTH) -> bool:
     """Whether a block raises on some path: itself, or by a function that it calls."""
     if any(isinstance(statement, facts.Raise | facts.Assert) for statement in statements(block)):
@@ -128,11 +135,19 @@ def may_raise(program: Program, block: tuple[Statement, ...], scope: Scope, dept
     for call in block_calls(block):
         functions = program.callees(call, scope)
         if functions and depth:
-            if any(may_raise(program, function.body, function, depth - 1) for function in functions):
+            if any(_raises(program, function, depth - 1) for function in functions):
                 return True
         elif not functions and _RAISING_NAME.search(called_name(call)) and called_name(call) not in LOG_METHODS:
             return True
     return False
+
+
+def _raises(program: Program, function: Scope, depth: int) -> bool:
+    answers = program.kept(_Answers).raising
+    key = (function, depth)
+    if key not in answers:
+        answers[key] = may_raise(program, function.body, function, depth)
+    return answers[key]
 
 
 def retry_handlers(program: Program, scope: Scope) -> frozenset[facts.Handler]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from lint_rules.facts import Call, Expression, Span
 from lint_rules.program.clients import Submission, argument
 from lint_rules.program.policies.configured import policy_of
-from lint_rules.program.policies.exceptions import external
 from lint_rules.program.policies.record import Policy
 from lint_rules.program.policies.regions import region_place, region_policy
 from lint_rules.program.rewritten.writes import has_fixed_job_id, verb
@@ -26,7 +25,6 @@ _TRANSPORT = frozenset(
         "google.auth.exceptions.TransportError",
     }
 )  # fmt: skip
-assert all(external(name).dotted == name for name in _TRANSPORT)
 _CALLERS = 60
 """Functions whose callers are looked for on behalf of one submission, at most."""
 

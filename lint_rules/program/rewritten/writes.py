@@ -21,7 +21,7 @@ _DEPTH = 6
 
 
 def verb(submission: Submission) -> str | None:
-    """Return what a submission writes with: ``INSERT``, ``load_table_from_uri()``; ``None`` if it is no visible write."""
+    """Return what a submission writes with: ``INSERT``, ``load_table_from_uri()``; ``None`` if that is not visible."""
     method, call, scope = submission.method, submission.call, submission.scope
     if method in _QUERIES:
         text = argument(call, "query", 0)
