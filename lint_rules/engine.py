@@ -87,6 +87,9 @@ class Engine:
         for rule in self._rules:
             if rule.code not in codes:
                 continue
+            if not self.program.can_hold(module.path, rule.words):
+                ran.add(rule.code)
+                continue
             try:
                 found += rule.check(module)
             except Exception as error:

@@ -133,6 +133,12 @@ class Program:
         """
         return not self._is_loaded or self.sources.can_hold_findings(path) or self.renamed.concerns(path)
 
+    def can_hold(self, path: str, words: tuple[str, ...]) -> bool:
+        """As `can_hold_findings`, for the words of one rule."""
+        if not self._is_loaded or not self.sources.is_screening:
+            return True
+        return self.sources.has_word(path, words) or self.renamed.concerns(path)
+
     # values
 
     def values(self, expression: Expression, scope: Scope) -> Values:

@@ -6,6 +6,7 @@ Screening drops files without a telling word. ``from .compat import fetch`` has 
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from lint_rules.program.modules import LinkedModule
     from lint_rules.program.program import Program
 
+_IMPORT = re.compile(rb"\bfrom\s+([\w.]+)\s+import\s*(\([^)]*\)|[^\n]*)|\bimport\s+([^\n]*)")
+_WORD = re.compile(rb"\w+")
 _ROOTS = frozenset({"requests", "google", RUNTIME, "tenacity", "backoff", "stamina", "retry", "retrying", "urllib3"})
 
 
@@ -25,26 +28,38 @@ class Renamed:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._known: dict[str, bool] = {}
 
     def concerns(self, path: str) -> bool:
-        """Whether a file has one of the names, and the name of the module that it may be from."""
+        """Whether a file imports a module that passes something on, and has the name for it."""
+        known = self._known.get(path)
+        if known is None:
+            known = self._known[path] = self._search(path)
+        return known
+
+    def _search(self, path: str) -> bool:
         content = self.program.sources.read(path)
-        if isinstance(content, facts.Unreadable):
+        if isinstance(content, facts.Unreadable) or not self._passed_on:
             return False
-        return any(name in content and module in content for name, module in self._pairs)
+        words = {
+            word for match in _IMPORT.finditer(content) for part in match.groups(b"") for word in _WORD.findall(part)
+        }
+        return any(name in content for last in words & self._passed_on.keys() for name in self._passed_on[last])
 
     @cached_property
-    def _pairs(self) -> tuple[tuple[bytes, bytes], ...]:
-        """Pairs of a name and the last part of the module that binds it."""
-        pairs: set[tuple[bytes, bytes]] = set()
+    def _passed_on(self) -> dict[bytes, frozenset[bytes]]:
+        """The names that modules pass on, by the last part of the module's name."""
+        result: dict[bytes, frozenset[bytes]] = {}
         for path in self.program.files:
             if not self.program.sources.can_hold_findings(path):
                 continue
             module = self.program.module(path)
-            if module is not None and not module.is_test:
-                last = module.dotted.rpartition(".")[2].encode("utf-8", "surrogateescape")
-                pairs.update((name.encode("utf-8", "surrogatepass"), last) for name in self._names(module))
-        return tuple(sorted(pairs))
+            names = self._names(module) if module is not None and not module.is_test else ()
+            if module is not None and names:
+                last = module.dotted.rpartition(".")[2].encode("utf-8", "surrogatepass")
+                found = frozenset(name.encode("utf-8", "surrogatepass") for name in names)
+                result[last] = result.get(last, frozenset()) | found
+        return result
 
     def _names(self, module: LinkedModule) -> list[str]:
         """Return the module-level names that stand for something of the libraries that the rules know."""

@@ -37,6 +37,7 @@ class Sources:
         self.parses_all = True
         """Whether `load` also parses the files that can hold no findings, to see whether they can be read."""
         self._screen = None if words is None else _any_of(words)
+        self.is_screening = self._screen is not None
         self._bytes: dict[str, bytes | facts.Unreadable] = {}
         self._facts: dict[str, facts.Module | facts.Unreadable] = {}
         self._readable: dict[str, facts.Unreadable | None] = {}
@@ -104,6 +105,13 @@ class Sources:
         content = self.read(path)
         # Encodings other than those that contain ASCII as it is cannot be searched in as bytes.
         return isinstance(content, facts.Unreadable) or bool(self._screen(content)) or _unusual(content)
+
+    def has_word(self, path: str, words: tuple[str, ...]) -> bool:
+        """Whether a file has one of some words, or cannot be searched in."""
+        content = self.read(path)
+        if isinstance(content, facts.Unreadable) or _unusual(content):
+            return True
+        return any(word.encode() in content for word in words)
 
     def load(self, jobs: int, progress: Callable[[int, int], None] | None = None) -> None:
         """Extract all files that can hold findings, and see whether the others can be read.
