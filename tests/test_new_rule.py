@@ -56,6 +56,7 @@ def test_an_afternoon(copy: Path) -> None:
         "test_a_rule_is_well_formed[RP098]",
         "test_the_changelog_leads_with_this_version_and_has_nothing_left_to_write",
         "test_everything_is_current",
+        "test_the_circle_is_closed",
         "test_every_rule_finds_something_in_the_pipeline",
     }
     module.write_text(module.read_text().replace("TODO: ", "A server is opened where one is listening already: "))
