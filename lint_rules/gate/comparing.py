@@ -16,6 +16,7 @@ from lint_rules.gate.entry import Entry
 from lint_rules.gate.errors import GateError
 from lint_rules.gate.git import GitError
 from lint_rules.gate.lines import changed_lines, touches
+from lint_rules.gate.matching import Rest
 from lint_rules.gate.ratchet import Verdict, judge
 from lint_rules.gate.recording import ProgramTree, identify
 from lint_rules.gate.renames import renames_since
@@ -32,6 +33,8 @@ class Present(msgspec.Struct, frozen=True):
     program: Program
     reports: Sequence[FileReport]
     checked: Checked
+    rest: Rest
+    """Makes the identities of the findings in files that the run does not report on."""
     includes: Callable[[str], bool]
     """Whether a file that is not there would be part of the program."""
 
@@ -75,6 +78,7 @@ def since(
         ProgramTree(program, renamed),
         was_checked=present.checked,
         today=today,
+        rest=present.rest,
     )
     return _on_changed_lines(verdict, past, program, renamed) if only_changed_lines else verdict
 

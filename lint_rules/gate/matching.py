@@ -30,35 +30,66 @@ class Matches(msgspec.Struct):
     """Finding to the entry that stands for it."""
     moved: frozenset[int]
     """Entries that were found in another place than the one that they record."""
+    taken: frozenset[int]
+    """Entries that stand for any finding, those in files that are not reported on included."""
 
 
-def match(entries: Sequence[Identity], findings: Sequence[Identity], tree: Tree) -> Matches:
+Rest = Callable[[], Sequence[Identity]]
+"""Makes the identities of all findings in the files that a run does not report on."""
+
+
+def match(entries: Sequence[Identity], findings: Sequence[Identity], tree: Tree, rest: Rest | None = None) -> Matches:
     """Pair entries with findings; each is used at most once.
 
     An entry stands for a finding of the same rule, path, scope and code. Failing that, if git knows its file to have
     been renamed, for one in the file's new path. Failing that, if its scope has gone, for one with the same code
     whose scope has the same body, or is another one of the same file, or has the same name in another file.
+
+    ``rest`` is asked only if something may have moved: an entry whose code moved to a file that is not reported on
+    must not stand for a finding that is. With ``thorough`` it is asked wherever a scope has gone, so that what is not
+    taken is sure to stand for nothing.
     """
-    return _Matching(entries, findings, tree).run()
+    return _Matching(entries, findings, tree, rest).run(thorough)
 
 
 class _Matching:
-    def __init__(self, entries: Sequence[Identity], findings: Sequence[Identity], tree: Tree) -> None:
+    def __init__(
+        self, entries: Sequence[Identity], findings: Sequence[Identity], tree: Tree, rest: Rest | None
+    ) -> None:
         self._entries = entries
-        self._findings = findings
+        self._findings = list(findings)
+        self._reported = len(findings)
         self._tree = tree
+        self._rest = rest
         self._known: dict[int, int] = {}
+        self._there: dict[tuple[str, str], bool] = {}
         self._open_entries = dict.fromkeys(range(len(entries)))
         self._open_findings = dict.fromkeys(range(len(findings)))
 
-    def run(self) -> Matches:
-        self._pair(self._open_entries, lambda entry: entry.kind, lambda finding: finding.kind)
+    def run(self, thorough: bool) -> Matches:
+        self._pair_in_place()
+        if self._rest is not None and (self._may_have_moved() or (thorough and self._gone())):
+            self._add(self._rest())
+            self._pair_in_place()
         in_place = frozenset(self._known.values())
-        if self._open_entries and self._open_findings:
+        if self._may_have_moved():
             self._follow_renames()
-        if self._open_entries and self._open_findings:
+        if self._may_have_moved():
             self._follow_moves()
-        return Matches(self._known, frozenset(self._known.values()) - in_place)
+        known = {finding: entry for finding, entry in self._known.items() if finding < self._reported}
+        return Matches(known, frozenset(known.values()) - in_place, frozenset(self._known.values()))
+
+    def _pair_in_place(self) -> None:
+        self._pair(self._open_entries, lambda entry: entry.kind, lambda finding: finding.kind)
+
+    def _add(self, others: Sequence[Identity]) -> None:
+        self._open_findings.update(dict.fromkeys(range(len(self._findings), len(self._findings) + len(others))))
+        self._findings += others
+
+    def _may_have_moved(self) -> bool:
+        """Whether an open entry's scope has gone, and its code is that of an open finding."""
+        wanted = {(self._findings[index].rule, self._findings[index].code) for index in self._open_findings}
+        return any((self._entries[index].rule, self._entries[index].code) in wanted for index in self._gone())
 
     def _pair(
         self,
@@ -120,21 +151,17 @@ class _Matching:
 
     def _gone(self) -> list[int]:
         """Return the open entries whose scope is no longer there."""
-        known: dict[tuple[str, str], bool] = {}
         result: list[int] = []
         for index in self._open_entries:
             entry = self._entries[index]
             place = (entry.path, entry.scope)
-            if place not in known:
-                known[place] = self._tree.has_scope(*place)
-            if not known[place]:
+            if place not in self._there:
+                self._there[place] = self._tree.has_scope(*place)
+            if not self._there[place]:
                 result.append(index)
         return result
 
     def _follow_moves(self) -> None:
-        wanted = {(self._findings[index].rule, self._findings[index].code) for index in self._open_findings}
-        if not any((self._entries[index].rule, self._entries[index].code) in wanted for index in self._open_entries):
-            return
         # A file that could not be read has no body: nothing but its path (and git) knows it.
         gone = [index for index in self._gone() if self._entries[index].body]
         for key in _MOVES:

@@ -63,10 +63,9 @@ class Owners:
 
 
 def _matches(patterns: Patterns, is_flat: bool, path: str) -> bool:
-    """Tell whether a file or, unless the pattern ends in ``/*``, a folder above it is meant."""
-    if patterns.decide(path, path.rpartition("/")[2], False):
-        return True
-    if is_flat:
-        return False
+    """Tell whether a file or a folder above it is meant; with ``/*`` at a pattern's end only files directly there."""
     folders = [path[:cut] for cut in range(len(path)) if path[cut] == "/"]
-    return any(patterns.decide(folder, folder.rpartition("/")[2], True) for folder in folders)
+    above = any(patterns.decide(folder, folder.rpartition("/")[2], True) for folder in folders)
+    if above:
+        return not is_flat
+    return patterns.decide(path, path.rpartition("/")[2], False) is True

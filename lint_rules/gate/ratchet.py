@@ -10,7 +10,7 @@ import msgspec
 from lint_rules.findings import Finding
 from lint_rules.gate.entry import Entry
 from lint_rules.gate.identity import Identity
-from lint_rules.gate.matching import Tree, match
+from lint_rules.gate.matching import Rest, Tree, match
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -37,6 +37,8 @@ def judge(
     *,
     was_checked: Callable[[Identity], bool],
     today: datetime.date,
+    rest: Rest | None = None,
+    thorough: bool = False,
 ) -> Verdict:
     """Hold a baseline against the findings of a run.
 
@@ -46,8 +48,12 @@ def judge(
         tree: the files as they are now.
         was_checked: whether this run would have found what an entry stands for.
         today: the day that expiry dates are compared with.
+        rest: makes the identities of the findings in files that the run does not report on.
+        thorough: whether it must be certain that a stale entry's finding has not moved to one of those files.
     """
-    matches = match([entry.identity for entry in entries], [identity for _, identity in found], tree)
+    matches = match(
+        [entry.identity for entry in entries], [identity for _, identity in found], tree, rest, thorough=thorough
+    )
     new: list[Finding] = []
     unmatched: list[Identity] = []
     known: list[tuple[Finding, Entry | None]] = []
@@ -67,8 +73,9 @@ def judge(
             expired.append((finding, entry))
         else:
             known.append((finding, entry))
-    used = set(matches.known.values())
-    stale = [entry for number, entry in enumerate(entries) if number not in used and was_checked(entry.identity)]
+    stale = [
+        entry for number, entry in enumerate(entries) if number not in matches.taken and was_checked(entry.identity)
+    ]
     return Verdict(tuple(new), tuple(unmatched), tuple(known), tuple(expired), tuple(stale), tuple(moved))
 
 

@@ -94,6 +94,19 @@ def test_entries_of_deleted_files_are_pruned(recorded: Project) -> None:
     assert len(recorded.entries()) == 1
 
 
+def test_prune_of_a_folder_keeps_what_moved_out_of_it(project: Project) -> None:
+    project.write("old/b.py", OTHER)
+    assert project.run("baseline", "write")[0] == 0
+    before = project.entries()
+    (project.root / "old/b.py").unlink()
+    project.write("old/c.py", "x = 1\n")
+    project.write("young/b.py", OTHER)
+    assert project.run("baseline", "prune", "old")[0] == 0
+    assert project.run("check", "old", "--baseline", BASELINE, "--baseline-strict")[0] == 0
+    assert project.entries() == before
+    assert project.run("check", "--baseline", BASELINE, "--baseline-strict")[0] == 0
+
+
 def test_an_expired_entry_tolerates_nothing(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     assert project.run("baseline", "write", "--owner", "@data", "--expires", "2027-01-01")[0] == 0
     monkeypatch.setattr(clock, "today", lambda: datetime.date(2026, 12, 31))

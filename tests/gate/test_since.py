@@ -220,3 +220,13 @@ def test_nothing_is_checked_out_or_written(branch: Project) -> None:
     assert branch.git("status", "--porcelain=v2", "--branch") == before
     assert (branch.root / ".git/index").read_bytes() == index
     assert not (branch.root / ".resilint_cache").exists()
+
+
+def test_code_that_moved_to_a_file_nobody_asked_about(branch: Project) -> None:
+    """One entry, one finding: also where a hook names only the file with the copy."""
+    (branch.root / "a.py").unlink()
+    branch.write("b.py", BAD.replace("def load", "def fetch"))
+    branch.write("c.py", BAD.replace("def load", "def again"))
+    assert new(branch, "main", "c.py") == ["c.py RP102"]
+    assert new(branch, "main", "b.py") == []
+    assert new(branch) == ["c.py RP102"]

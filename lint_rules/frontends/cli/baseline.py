@@ -100,15 +100,21 @@ def _folder(args: argparse.Namespace, project: Project) -> Path:
     return locate(args, project) or project.root / DEFAULT
 
 
-def verdict_of(examined: Examination, baseline: Baseline) -> Verdict:
-    """Hold a baseline against a run."""
+def verdict_of(examined: Examination, baseline: Baseline, *, thorough: bool) -> Verdict:
+    """Hold a baseline against a run; ``thorough`` where the stale entries matter."""
     from lint_rules.gate.clock import today
     from lint_rules.gate.ratchet import judge
     from lint_rules.gate.recording import ProgramTree, identify
 
-    found = identify(examined.program, examined.reports)
-    tree = ProgramTree(examined.program)
-    return judge(found, baseline.entries, tree, was_checked=examined.checked(), today=today())
+    return judge(
+        identify(examined.program, examined.reports),
+        baseline.entries,
+        ProgramTree(examined.program),
+        was_checked=examined.checked(),
+        today=today(),
+        rest=examined.rest,
+        thorough=thorough,
+    )
 
 
 def _examine(args: argparse.Namespace) -> Examination:
@@ -134,7 +140,7 @@ def _write(args: argparse.Namespace) -> int:
         _say(args, f"Recorded {_count(len(entries), 'finding')} in {folder}.")
         return 0
     baseline = load(folder, examined)
-    verdict = verdict_of(examined, baseline)
+    verdict = verdict_of(examined, baseline, thorough=True)
     new = [Entry(identity, args.reason, args.owner, args.expires) for identity in verdict.unmatched]
     if new and not args.reason.strip():
         raise UsageError(
@@ -153,7 +159,7 @@ def _prune(args: argparse.Namespace) -> int:
 
     examined = _examine(args)
     baseline = load(_folder(args, examined.project), examined)
-    verdict = verdict_of(examined, baseline)
+    verdict = verdict_of(examined, baseline, thorough=True)
     drop = [*[entry for entry, _ in verdict.moved], *verdict.stale]
     staying = set(baseline.entries) - set(drop)
     change(baseline.folder, add=placed(followed(verdict), staying), drop=drop)

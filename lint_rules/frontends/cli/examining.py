@@ -58,6 +58,18 @@ class Examination(msgspec.Struct, frozen=True):
 
         return dict(identify(self.program, self.reports))
 
+    def rest(self) -> list[Identity]:
+        """Return what the findings in all other files of the program are known by."""
+        from lint_rules.engine import Engine
+        from lint_rules.gate.recording import identify
+
+        reported = {report.path for report in self.reports}
+        others = [path for path in self.program.files if path not in reported]
+        if len(others) > _MANY:
+            self.program.load()
+        reports = _with_expired(self.program, list(Engine(self.program, self.selection).check(others)))
+        return [identity for _, identity in identify(self.program, reports)]
+
     def reason(self, finding: Finding) -> str:
         """Return the reason in the comment that silences a finding."""
         from lint_rules.gate.suppressing import notes_of

@@ -55,7 +55,8 @@ def _comparisons(args: argparse.Namespace, examined: Examination) -> list[Compar
     result: list[Comparison] = []
     folder = locate(args, examined.project)
     if folder is not None:
-        result.append(Comparison(verdict_of(examined, load(folder, examined)), f"the baseline {folder.name}"))
+        verdict = verdict_of(examined, load(folder, examined), thorough=args.baseline_strict)
+        result.append(Comparison(verdict, f"the baseline {folder.name}"))
     elif args.baseline_strict:
         raise UsageError("--baseline-strict: there is no baseline: name one with --baseline or in the settings")
     if args.since is not None:
@@ -77,7 +78,9 @@ def _since(args: argparse.Namespace, examined: Examination) -> Verdict:
 
     return since(
         args.since,
-        Present(examined.program, examined.reports, examined.checked(), examined.project.tree().includes),
+        Present(
+            examined.program, examined.reports, examined.checked(), examined.rest, examined.project.tree().includes
+        ),
         check,
         words=screening_words(),
         store=examined.store,
