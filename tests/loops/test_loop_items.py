@@ -105,6 +105,22 @@ def test_no_retry(find: Find, name: str) -> None:
     assert find("def load(op, path, parts, port):\n" + indent(SEARCHES[name], "    ")) == []
 
 
+def test_a_second_try_after_which_there_is_none(find: Find) -> None:
+    assert (
+        find("""
+        def load(op, again=True):
+            try:
+                return op()
+            except PermissionError:
+                if again:
+                    login()
+                    return load(op, again=False)
+                raise
+        """)
+        == []
+    )
+
+
 RETRIES = {
     "smaller_after_a_pause": """
 for _ in range(5):

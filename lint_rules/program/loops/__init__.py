@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from lint_rules.program.loops.record import (
     FIXED,
@@ -19,7 +18,6 @@ from lint_rules.program.loops.record import (
 from lint_rules.program.loops.search import Search
 
 if TYPE_CHECKING:
-    from lint_rules.program.evaluate import Evaluator
     from lint_rules.program.scopes import Scope
 
 __all__ = [
@@ -35,8 +33,7 @@ __all__ = [
     "retry_loops",
 ]
 
-_searches: WeakKeyDictionary[Evaluator, Search] = WeakKeyDictionary()
-"""One for each state of a program: when a file is replaced, the program gets a new evaluator."""
+_KEPT = "loop_search"
 
 
 def retry_loops(scope: Scope) -> tuple[RetryLoop, ...]:
@@ -45,7 +42,8 @@ def retry_loops(scope: Scope) -> tuple[RetryLoop, ...]:
     Loops of nested functions belong to those functions.
     """
     program = scope.module.program
-    search = _searches.get(program.evaluator)
-    if search is None:
-        search = _searches[program.evaluator] = Search(program)
+    # Kept with the program, so that it goes when the program goes; a replaced file brings a new evaluator.
+    search = vars(program).get(_KEPT)
+    if not isinstance(search, Search) or search.evaluator is not program.evaluator:
+        search = vars(program)[_KEPT] = Search(program)
     return search.loops(scope)

@@ -49,6 +49,7 @@ class Analysis:
         self.nesting = 0
         """How many blocks deep control is at the moment, those of callers included."""
         self._sleeps: dict[Scope, bool] = {}
+        self._pauses: dict[Scope, bool] = {}
         self._raises: dict[Scope, bool] = {}
         self._outcomes: dict[tuple[facts.Call, Frame, Last], list[Outcome] | None] = {}
         self._runs = 0
@@ -73,6 +74,15 @@ class Analysis:
                 self._sleeps[scope] = True
                 break
         return self._sleeps[scope]
+
+    def pauses(self, scope: Scope) -> bool:
+        """Whether a function has a sleep in its own body, or calls something that is named like one."""
+        known = self._pauses.get(scope)
+        if known is None:
+            known = self._pauses[scope] = any(
+                may_wait(call) or self.calls.kind(call, scope) == "sleep" for call in block_calls(scope.body)
+            )
+        return known
 
     def may_raise(self, call: facts.Call, scope: Scope) -> bool:
         """Whether a function that a call runs has a ``raise`` of its own."""

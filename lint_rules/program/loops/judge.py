@@ -281,7 +281,7 @@ class Judge:
         return (
             waits_itself(call)
             or may_wait(call)
-            or any(self.analysis.may_sleep(callee) for callee in self.calls.named(call, self.frame.scope))
+            or any(self.analysis.pauses(callee) for callee in self.calls.named(call, self.frame.scope))
         )
 
     def _varied(self, arrivals: list[State]) -> set[State]:

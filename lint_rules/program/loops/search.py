@@ -29,6 +29,7 @@ class Search:
     """Finds and keeps the retry loops of a program's functions."""
 
     def __init__(self, program: Program) -> None:
+        self.evaluator = program.evaluator
         self.analysis = Analysis(program)
         self._found: dict[Scope, tuple[RetryLoop, ...]] = {}
 
@@ -167,7 +168,7 @@ def _repeats(view: LoopView, operation: facts.Try | Call, call: Call, function: 
     reach = view.reach(operation)
     renewed = _renewed(function, call, scope)
     for name, argument in _passed(function, call, scope).items():
-        if isinstance(argument, facts.Constant) and isinstance(argument.value, bool):
+        if not renewed and isinstance(argument, facts.Constant) and isinstance(argument.value, bool):
             return False  # ``retry=False``: a second try, after which there is none
         if name not in reach or path_of(argument) == name:
             continue
