@@ -38,7 +38,14 @@ Rest = Callable[[], Sequence[Identity]]
 """Makes the identities of all findings in the files that a run does not report on."""
 
 
-def match(entries: Sequence[Identity], findings: Sequence[Identity], tree: Tree, rest: Rest | None = None) -> Matches:
+def match(
+    entries: Sequence[Identity],
+    findings: Sequence[Identity],
+    tree: Tree,
+    rest: Rest | None = None,
+    *,
+    thorough: bool = False,
+) -> Matches:
     """Pair entries with findings; each is used at most once.
 
     An entry stands for a finding of the same rule, path, scope and code. Failing that, if git knows its file to have
