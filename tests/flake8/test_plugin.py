@@ -262,3 +262,9 @@ def test_the_tree_that_flake8_has_parsed_is_used(project: Path, monkeypatch: pyt
     monkeypatch.setattr(module, "_parse", refuse)
     assert main(["a.py", "--output-file", "report.txt"]) == 1
     assert (project / "report.txt").read_text().startswith(f"a.py:{RAW_AT} ")
+
+
+def test_isolated_means_our_settings_too(project: Path) -> None:
+    (project / "resilint.toml").write_text("no-such-key = 1\n")
+    assert "no-such-key" in (refused := flake8(project, "a.py")).text + refused.err
+    assert flake8(project, "--isolated", "--select", "RP", "a.py").text.startswith(f"a.py:{RAW_AT} ")

@@ -6,6 +6,7 @@ import argparse
 import ast
 import multiprocessing
 import os
+import sys
 from collections.abc import Sequence
 
 import msgspec
@@ -74,7 +75,8 @@ def _named(path: str, display_name: str) -> str:
 
 def _project(options: argparse.Namespace, paths: Sequence[str]) -> Project:
     try:
-        project = find_project(paths, settings_file=options.resilint_config, isolated=options.isolated, exist=False)
+        isolated = options.isolated or "--isolated" in sys.argv  # flake8 keeps the option's value to itself
+        project = find_project(paths, settings_file=options.resilint_config, isolated=isolated, exist=False)
     except SettingsError as error:
         raise ExecutionError(str(error)) from None
     settings = msgspec.structs.replace(project.settings, **overrides(options))
