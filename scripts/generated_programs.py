@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+_TRIES = 100
 _BLOCKS = ("body", "orelse", "finalbody")
 _SKELETONS = (
     "while True:\n    try:\n        pass\n    except Exception as error:\n        pass\n    else:\n        pass\n",
@@ -84,16 +85,17 @@ def fixture_trees(folder: Path) -> list[ast.Module]:
 def graft(seed: int, hosts: Sequence[ast.Module], fixtures: Sequence[ast.Module]) -> str:
     """Return a program made of a generated host and two or three fixtures."""
     rng = random.Random(seed)
-    while True:
-        tree = _grafted(rng, hosts, fixtures)
-        try:
-            text = ast.unparse(tree)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError):  # an expression where the grammar allows only some
-            continue
-        return text
+    texts = (_text(_grafted(rng, hosts, fixtures)) for _ in range(_TRIES))
+    return next(text for text in texts if text is not None)
+
+
+def _text(tree: ast.Module) -> str | None:
+    """Return a tree's source, ``None`` if an expression got where the grammar allows only some."""
+    try:
+        text = ast.unparse(tree)
+    except (ValueError, RecursionError):
+        return None
+    return text if parsed([text]) else None
 
 
 def _grafted(rng: random.Random, hosts: Sequence[ast.Module], fixtures: Sequence[ast.Module]) -> ast.Module:
