@@ -21,7 +21,7 @@ name                            level   fields besides ``event``
 ``pool.closed``                 INFO    pool, count
 ``pool.close_failed``           WARNING pool, exception_type
 ``pool.close_ignored``          WARNING pool (a caller tried to close what everybody shares, see rule RP105)
-``pool.dropped_after_fork``     DEBUG   pool, count
+``pool.dropped_after_fork``     DEBUG   pool, count (told when the child first builds one of its own)
 ``pool.crowded``                WARNING pool, count
 ``pool.flush_timed_out``        ERROR   pool, count (batches of messages that are lost)
 ``pool.second_location``        WARNING pool, project, location, other_location (see rule RP104)

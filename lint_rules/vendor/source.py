@@ -23,10 +23,6 @@ class Runtime:
     version: str
     modules: dict[str, str]
 
-    def package_of(self, path: str) -> str:
-        """The path of the ``__init__`` of the package that directly holds a module."""
-        return f"{path.rpartition('/')[0]}/__init__.py".lstrip("/")
-
 
 def load_runtime(folder: Path | None = None) -> Runtime:
     """Read the runtime's sources, from ``folder`` or from where this installation has them.

@@ -24,6 +24,7 @@ from urllib3.exceptions import HTTPError, MaxRetryError, ReadTimeoutError
 from ..events import RETRY_RECOVERED, emit
 from . import _http_stats
 from ._http_config import SessionConfig
+from ._http_readonly import refuse
 from ._http_retry import POLICY, RETRIED_STATUSES, PoolRetry, Schedule
 
 # Pools for this many hosts are kept; urllib3 forgets the one least used beyond it. requests' default is 10.
@@ -34,6 +35,7 @@ KEPT_HOSTS = 64
 class Call:
     """One call of a caller: redirects and retries inside it share its clock and its permission."""
 
+    adapter: PooledAdapter
     started: float
     retry_post: bool
 
@@ -106,11 +108,18 @@ class PooledAdapter(HTTPAdapter):
 
     @max_retries.setter
     def max_retries(self, value: Any) -> None:
-        """Ignored: ``HTTPAdapter.__init__`` assigns what it was given, and the policy is fixed."""
+        # HTTPAdapter.__init__ assigns what it was given, which is the policy.
+        if value is not self._policy:
+            refuse("max_retries", "pass retries to get_http_session(...)")
 
     def begin_call(self, retry_post: bool | None = None) -> Call:
         """The record of a call that begins now; ``retry_post`` is the session's where the caller says nothing."""
-        return Call(self._schedule.now(), self.settings.retry_post if retry_post is None else retry_post)
+        return Call(self, self._schedule.now(), self.settings.retry_post if retry_post is None else retry_post)
+
+    def current_call(self) -> Call | None:
+        """The call that is going on here; one of another session (whose ``auth=`` sends here, say) permits nothing."""
+        call = CURRENT_CALL.get()
+        return call if call is not None and call.adapter is self else None
 
     def send(
         self,
@@ -129,7 +138,7 @@ class PooledAdapter(HTTPAdapter):
         Raises:
             requests.exceptions.RequestException: as plain requests raises it for the last attempt.
         """
-        call = CURRENT_CALL.get() or self.begin_call()
+        call = self.current_call() or self.begin_call()
         retry = self._policy.for_call(
             started=call.started, repeatable=_body_can_repeat(request), retry_post=call.retry_post
         )
@@ -139,7 +148,10 @@ class PooledAdapter(HTTPAdapter):
             try:
                 response = super().send(request, stream, timeout, verify, cert, proxies)
             except requests.ConnectionError as error:
-                raise _plain_error(error, request) from error.__cause__
+                if _is_read_timeout(error):
+                    # What requests raises without retries, so that `except requests.ReadTimeout` holds with them.
+                    raise requests.ReadTimeout(*error.args, request=request) from error
+                raise
             finally:
                 _current_retry.reset(token)
             if stream or response.is_redirect:
@@ -245,12 +257,9 @@ def _report_recovery(request: requests.PreparedRequest, response: requests.Respo
     )
 
 
-def _plain_error(error: requests.ConnectionError, request: requests.PreparedRequest) -> requests.RequestException:
-    """The error that requests raises without retries, so that ``except requests.ReadTimeout`` holds with them."""
+def _is_read_timeout(error: requests.ConnectionError) -> bool:
     cause = error.args[0] if error.args else None
-    if isinstance(cause, MaxRetryError) and isinstance(cause.reason, ReadTimeoutError):
-        return requests.ReadTimeout(cause, request=request)
-    return error
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, ReadTimeoutError)
 
 
 def _forget_all_sockets() -> None:

@@ -114,7 +114,6 @@ class PoolRetry(Retry):
             allowed_methods=IDEMPOTENT_METHODS,
             status_forcelist=RETRIED_STATUSES,
             raise_on_status=False,  # the last response goes to the caller
-            retry_after_max=RETRY_AFTER_MAX,
             schedule=schedule,
         )
 
@@ -243,7 +242,7 @@ class PoolRetry(Retry):
         return self._delay
 
     def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        """The server's ``Retry-After`` in seconds, at most ``retry_after_max``; ``None`` if absent or broken."""
+        """The server's ``Retry-After`` in seconds, which the schedule caps; ``None`` if absent or broken."""
         try:
             return super().get_retry_after(response)
         except InvalidHeader:

@@ -146,7 +146,7 @@ class PooledSession(requests.Session):
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """As ``requests.Session.send``; the redirects of one call share its time."""
-        if CURRENT_CALL.get() is not None:
+        if self._adapter.current_call() is not None:
             return super().send(request, **kwargs)
         token = CURRENT_CALL.set(self._adapter.begin_call())
         try:

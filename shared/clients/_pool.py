@@ -86,7 +86,7 @@ class Pool(Generic[T]):
         _pools.append(self)
 
     def _zero(self) -> None:
-        self._created = self._failed = self._closed = 0
+        self._created = self._failed = self._closed = self._dropped = 0
         self._closed_by_multiprocessing = False
 
     def get(self, key: Hashable, build: Callable[[], T]) -> T:
@@ -113,9 +113,12 @@ class Pool(Generic[T]):
                 self._failed += 1
                 self._tell_failure(exc, time.monotonic() - started)
                 raise
-            item = self._items.setdefault(full_key, item)  # build() itself may have asked for the same key
             self._created += 1
+            item = self._keep(full_key, item)  # build() itself may have asked for the same key
             count = len(self)
+            dropped, self._dropped = self._dropped, 0
+        if dropped:
+            self._tell_drop(dropped)
         self._tell_creation(count, time.monotonic() - started)
         if not self._closed_by_multiprocessing:
             self._closed_by_multiprocessing = True
@@ -125,9 +128,12 @@ class Pool(Generic[T]):
     def alias(self, key: Hashable, item: T) -> T:
         """Let ``key`` lead to ``item`` too. If it leads to another already, close ``item`` and return that."""
         with self.lock:
-            known = self._items.setdefault((os.getpid(), key), item)
+            return self._keep((os.getpid(), key), item)
+
+    def _keep(self, full_key: tuple[int, Hashable], item: T) -> T:
+        known = self._items.setdefault(full_key, item)
         if known is not item:
-            self._close(item)
+            self._close_one(item)
         return known
 
     def drop(self, unwanted: Callable[[Any], bool]) -> None:
@@ -139,7 +145,7 @@ class Pool(Generic[T]):
     def items(self) -> list[tuple[Any, T]]:
         """Return the keys and objects of this process. An object may be there under several keys."""
         pid = os.getpid()
-        return [(key, item) for (owner, key), item in tuple(self._items.items()) if owner == pid]
+        return [(key, item) for (owner, key), item in self._items.copy().items() if owner == pid]
 
     def __len__(self) -> int:
         return len({id(item) for _, item in self.items()})
@@ -155,19 +161,7 @@ class Pool(Generic[T]):
             self._items.clear()
             self._on_reset()
         for item in items.values():
-            try:
-                self._close(item)
-            except Exception as exc:
-                events.emit(
-                    events.POOL_CLOSE_FAILED,
-                    logging.WARNING,
-                    "closing one of the %s pool failed with %s",
-                    self.name,
-                    type(exc).__name__,
-                    pool=self.name,
-                    exception_type=type(exc).__name__,
-                )
-        self._closed += len(items)
+            self._close_one(item)
         if items:
             events.emit(
                 events.POOL_CLOSED,
@@ -184,6 +178,22 @@ class Pool(Generic[T]):
         """Close everything and set the counts to zero, for tests."""
         self.close_all()
         self._zero()
+
+    def _close_one(self, item: T) -> None:
+        with self.lock:
+            self._closed += 1
+        try:
+            self._close(item)
+        except Exception as exc:
+            events.emit(
+                events.POOL_CLOSE_FAILED,
+                logging.WARNING,
+                "closing one of the %s pool failed with %s",
+                self.name,
+                type(exc).__name__,
+                pool=self.name,
+                exception_type=type(exc).__name__,
+            )
 
     def _tell_creation(self, count: int, duration: float) -> None:
         events.emit(
@@ -220,23 +230,26 @@ class Pool(Generic[T]):
             exception_type=type(exc).__name__,
         )
 
+    def _tell_drop(self, count: int) -> None:
+        events.emit(
+            events.POOL_DROPPED_AFTER_FORK,
+            logging.DEBUG,
+            "the %s pool of a forked child forgot %d of its parent",
+            self.name,
+            count,
+            pool=self.name,
+            count=count,
+        )
+
     def _after_fork_in_child(self) -> None:
         # Kept for ever: destroying a parent's object could write to its connections.
         self._inherited.append(self._items)
-        dropped, self._items = len(self._items), {}
+        inherited, self._items = len(self._items), {}
         self.lock = threading.RLock()  # the old one may be held by a thread that does not exist here
         self._zero()
+        # Told at the first construction: here a log handler's or a hook's lock may be held by a thread that is gone.
+        self._dropped = inherited
         self._on_reset()
-        if dropped:
-            events.emit(
-                events.POOL_DROPPED_AFTER_FORK,
-                logging.DEBUG,
-                "the %s pool of a forked child forgot %d of its parent",
-                self.name,
-                dropped,
-                pool=self.name,
-                count=dropped,
-            )
 
 
 def reset_all() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from google.auth.credentials import Credentials
     from google.cloud import bigquery
 
-__all__ = ["close_all_clients", "get_bigquery_client", "get_client_count", "pool_stats", "reset_for_tests"]
+__all__ = ["PoolStats", "close_all_clients", "get_bigquery_client", "get_client_count", "pool_stats", "reset_for_tests"]
 
 # The first location of each project, to warn once of a second one.
 _first_locations: dict[str | None, str | None] = {}
@@ -108,6 +108,8 @@ def get_bigquery_client(
 
 def get_client_count() -> int:
     """Return the number of clients in this process, those of a patched class only while it is patched in."""
+    if not _pool:
+        return 0  # and no client library is imported, or missed
     client_class = sys.modules[__name__].bigquery.Client
     return len({id(client) for key, client in _pool.items() if key[4].value is client_class})
 

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from google.auth.credentials import Credentials
     from google.cloud import firestore
 
-__all__ = ["close_all_clients", "get_client_count", "get_firestore_client", "pool_stats", "reset_for_tests"]
+__all__ = [
+    "PoolStats",
+    "close_all_clients",
+    "get_client_count",
+    "get_firestore_client",
+    "pool_stats",
+    "reset_for_tests",
+]
 
 _pool: Pool[Any] = Pool("firestore", close=lambda client: client.close())
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from google.cloud import pubsub_v1  # type: ignore[attr-defined]
 
 __all__ = [
+    "PoolStats",
     "close_all_clients",
     "get_client_count",
     "get_pubsub_publisher",

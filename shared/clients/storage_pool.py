@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from google.auth.credentials import Credentials
     from google.cloud import storage  # type: ignore[attr-defined]
 
-__all__ = ["close_all_clients", "get_client_count", "get_storage_client", "pool_stats", "reset_for_tests"]
+__all__ = ["PoolStats", "close_all_clients", "get_client_count", "get_storage_client", "pool_stats", "reset_for_tests"]
 
 _pool: Pool[Any] = Pool("storage", close=lambda client: client.close())
 

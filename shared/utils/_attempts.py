@@ -13,6 +13,7 @@ import contextlib
 import inspect
 import logging
 import math
+import sys
 import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
@@ -79,7 +80,12 @@ class Call:
     def end(self) -> None:
         """Leave the call, whatever came of it."""
         self.open = False
-        _current.set(self.parent)
+        # An abandoned coroutine ends wherever the garbage collector finds it: the calls there are none of its own.
+        current = _current.get()
+        while current is not None and current is not self:
+            current = current.parent
+        if current is self:
+            _current.set(self.parent)
 
     def succeeded(self) -> None:
         """Note that an attempt succeeded (no need to where there was no retry and is no budget)."""
@@ -168,7 +174,7 @@ class Call:
             starts = outermost.starts
             self.started = starts.setdefault(self._key(), self.started)
             if len(starts) > _MOST_STARTS:
-                del starts[next(iter(starts))]
+                starts.pop(next(iter(starts.copy())), None)  # a copied context may run in several threads
 
     def _retryable(self, exc: Exception) -> bool:
         try:
@@ -224,9 +230,9 @@ class Call:
                 )
 
     def _give_up(self, exc: Exception, reason: str) -> None:
-        if hasattr(exc, "add_note"):  # Python 3.11
-            room = _MOST_NOTES - len(getattr(exc, "__notes__", ()))
+        if sys.version_info >= (3, 11):
             with contextlib.suppress(Exception):  # an exception class may spoil its own __notes__
+                room = _MOST_NOTES - len(getattr(exc, "__notes__", ()))
                 for note in self.notes[: max(0, room)]:
                     exc.add_note(note)
         events.emit(

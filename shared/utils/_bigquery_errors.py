@@ -96,7 +96,7 @@ def _is_transient(exc: BaseException) -> bool:
         or not _TRANSIENT_CLASSES.isdisjoint(names)
         or (
             ("google.api_core.exceptions", "GoogleAPICallError") in names
-            and getattr(exc, "code", None) in _TRANSIENT_CODES
+            and _attribute(exc, "code") in _TRANSIENT_CODES
         )
     )
 
@@ -115,21 +115,28 @@ def _chain(exc: BaseException) -> Iterator[BaseException]:
         if isinstance(link, BaseException) and id(link) not in seen:
             seen.add(id(link))
             yield link
-            waiting += [getattr(link, "cause", None), link.__cause__]
+            waiting += [_attribute(link, "cause"), link.__cause__]
+
+
+def _attribute(exc: BaseException, name: str) -> object:
+    try:
+        return getattr(exc, name, None)
+    except Exception:  # a property of somebody's exception class: a predicate must not raise because of it
+        return None
 
 
 def _text(exc: BaseException) -> str:
-    message = getattr(exc, "message", None)
+    message = _attribute(exc, "message")
     if isinstance(message, str):
         return message
     try:
         return str(exc)
-    except Exception:  # a predicate must not raise because an exception class cannot be printed
+    except Exception:  # nor because it cannot be printed
         return ""
 
 
 def _reasons(exc: BaseException) -> set[str]:
-    errors = getattr(exc, "errors", None)  # a method on some exceptions of other libraries
+    errors = _attribute(exc, "errors")  # a method on some exceptions of other libraries
     if not isinstance(errors, (list, tuple)):
         return set()
     found = (error.get("reason") for error in errors if isinstance(error, dict))

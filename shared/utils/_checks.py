@@ -15,10 +15,14 @@ def seconds(name: str, value: object, *, zero: bool) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
-    allowed = value >= 0 if zero else value > 0
-    if not (allowed and math.isfinite(value)):
+    try:
+        number = float(value)
+    except OverflowError:  # an int with more digits than any float
+        number = math.inf
+    allowed = number >= 0 if zero else number > 0
+    if not (allowed and math.isfinite(number)):
         raise ValueError(f"{name} must be a finite number of seconds {'>= 0' if zero else '> 0'}, got {value!r}")
-    return float(value)
+    return number
 
 
 def count(name: str, value: object, *, least: int = 1) -> int:

@@ -292,4 +292,5 @@ def _identity(function: object) -> tuple[int, str]:
             break
         function = inner
     named = function if hasattr(function, "__qualname__") else type(function)
-    return id(getattr(function, "__code__", named)), f"{named.__module__}.{named.__qualname__}"
+    module = getattr(named, "__module__", None)  # methods of built-in types have none
+    return id(getattr(function, "__code__", named)), f"{module}.{named.__qualname__}" if module else named.__qualname__

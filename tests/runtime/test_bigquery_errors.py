@@ -151,7 +151,15 @@ class Strange(Exception):
     cause = "text"
 
 
-@pytest.mark.parametrize("error", [Unprintable(), Strange(), Exception()])
+class Lazy(Exception):
+    @property
+    def message(self) -> str:
+        raise RuntimeError
+
+    errors = cause = code = message
+
+
+@pytest.mark.parametrize("error", [Unprintable(), Strange(), Lazy(), Exception()])
 def test_predicates_never_raise(error: Exception) -> None:
     assert kinds(error) == set()
 

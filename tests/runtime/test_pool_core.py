@@ -14,7 +14,7 @@ import pytest
 
 from shared import events
 from shared.clients import _pool
-from shared.clients._pool import Identity, Pool
+from shared.clients._pool import Identity, Pool, PoolStats
 
 
 class Thing:
@@ -124,6 +124,8 @@ def test_importing_the_pools_imports_no_client_library() -> None:
         import shared.clients
         from shared.clients import bigquery_pool, firestore_pool, pubsub_pool, storage_pool
         from shared.utils import bigquery_retry
+        assert bigquery_pool.get_client_count() == 0
+        shared.clients.reset_for_tests()
         print([name for name in sys.modules if name.startswith(("google.", "requests", "grpc", "urllib3"))])
         import shared.clients as clients
         clients.get_bigquery_client
@@ -269,3 +271,65 @@ def test_a_day_of_use_keeps_one_object(pool: Pool[Thing]) -> None:
         assert pool.get("key", Thing) is first
     assert len(pool) == 1
     assert time.perf_counter() - started < 60
+
+
+def test_the_newcomer_of_a_key_that_is_taken_is_closed_and_counted(pool: Pool[Thing]) -> None:
+    made: list[Thing] = []
+
+    def build() -> Thing:
+        kept = pool.get("key", Thing)
+        made.append(Thing())
+        assert pool.alias("key", made[0]) is kept
+        made.append(Thing())
+        return made[1]
+
+    kept = pool.get("key", build)
+    assert ([thing.closed for thing in made], kept.closed) == ([1, 1], 0)
+    assert pool.stats() == PoolStats(open=1, created=2, failed=0, closed=2)
+
+
+def test_a_newcomer_that_cannot_be_closed_breaks_nobody(pool: Pool[Thing], told: list[events.Event]) -> None:
+    class Stuck(Thing):
+        def close(self) -> None:
+            raise OSError
+
+    made = Pool("stuck", close=Stuck.close)
+    try:
+        first = made.get("key", Stuck)
+        assert made.alias("key", Stuck()) is first
+        assert [event.name for event in told] == [events.POOL_CREATED, events.POOL_CLOSE_FAILED]
+    finally:
+        _pool._pools.remove(made)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
+def test_a_fork_calls_no_hook_and_no_log_handler() -> None:
+    """Their locks may be held by a thread that the child does not have. The drop is told when the child builds."""
+    done = own_process.run(
+        FORKING
+        + """
+    import logging
+    from shared.events import add_hook
+    held, lock = threading.Event(), threading.Lock()
+    class Handler(logging.Handler):
+        def emit(self, record):
+            tell(record)
+    def tell(event):
+        with lock:
+            names.append(getattr(event, "name", ""))
+    names = []
+    logging.getLogger("resilint.runtime").setLevel(logging.DEBUG)
+    logging.getLogger("resilint.runtime").addHandler(Handler())
+    add_hook(tell)
+    lock.acquire()
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(20)
+        lock.release()
+        pool.get("key", Thing)
+        os._exit(7 if "pool.dropped_after_fork" in names else 8)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), names, flush=True)
+    os._exit(0)
+    """
+    )
+    assert done.stdout.splitlines()[-1] == "7 []", done.stderr

@@ -36,6 +36,7 @@ async def coroutine_function(*args: object) -> None: ...
         ({"timeout": 0}, ValueError, "timeout must be a finite number of seconds > 0"),
         ({"timeout": -1}, ValueError, "timeout must be"),
         ({"timeout": NAN}, ValueError, "timeout must be"),
+        ({"timeout": 10**400}, ValueError, "timeout must be a finite number of seconds"),
         ({"exceptions": ()}, ValueError, "exceptions must name at least one class"),
         (
             {"exceptions": ValueError("x")},

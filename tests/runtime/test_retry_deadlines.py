@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 import pytest
 
@@ -250,3 +250,59 @@ def test_an_outermost_call_that_never_ends_does_not_grow(clock: Clock, policy: C
 
     main()
     assert max(sizes) == 1024
+
+
+def test_an_abandoned_coroutine_that_ends_in_another_call_leaves_that_one_alone(
+    clock: Clock, policy: Callable[..., RetryPolicy]
+) -> None:
+    """The garbage collector closes it wherever it runs: in the middle of a call that has nothing to do with it."""
+
+    class Waiting:
+        def __await__(self) -> Generator[None, None, None]:
+            yield
+
+    @retry_with_jitter
+    async def fetch() -> None:
+        await Waiting()
+
+    abandoned = fetch()
+    contextvars.Context().run(abandoned.send, None)
+    inner_starts: list[float] = []
+
+    @policy(ValueError, timeout=100.0)
+    def inner() -> None:
+        inner_starts.append(clock.now)
+        raise ValueError
+
+    @policy(KeyError, timeout=3.0)
+    def outer() -> None:
+        abandoned.close()
+        inner()
+
+    with pytest.raises(ValueError):
+        outer()
+    assert inner_starts == [0.0, 1.0, 2.0, 3.0]
+    assert _current.get() is None
+
+
+def test_a_call_ends_what_was_abandoned_inside_it(policy: Callable[..., RetryPolicy]) -> None:
+    """Otherwise its deadline would hold for whatever this thread does next."""
+    abandoned = []
+
+    class Waiting:
+        def __await__(self) -> Generator[None, None, None]:
+            yield
+
+    @retry_with_jitter
+    async def fetch() -> None:
+        await Waiting()
+
+    @policy(KeyError, timeout=3.0)
+    def outer() -> None:
+        abandoned.append(fetch())
+        abandoned[0].send(None)
+
+    outer()
+    assert _current.get() is None
+    abandoned[0].close()
+    assert _current.get() is None

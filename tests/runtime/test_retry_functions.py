@@ -55,6 +55,10 @@ def test_other_coroutine_functions_are_recognised(sleeps: list[float]) -> None:
     assert asyncio.run(policy(mock)()) == "done"
 
 
+def test_methods_of_built_in_types_which_name_no_module() -> None:
+    assert retry_with_jitter(str.upper)("done") == "DONE"
+
+
 def test_methods_class_methods_and_static_methods(sleeps: list[float]) -> None:
     class Loader:
         table = "t"

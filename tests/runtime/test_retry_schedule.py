@@ -287,6 +287,14 @@ class TestNotes:
     def test_no_retry_no_note(self) -> None:
         assert self.notes(Failing(9), attempts=1) == []
 
+    def test_a_class_that_spoils_its_notes_is_raised_all_the_same(self) -> None:
+        class Spoiled(ConnectionError):
+            __notes__ = None
+
+        policy = retry_with_jitter(max_attempts=2, sleep=lambda delay: None)
+        with pytest.raises(Spoiled):
+            policy(Failing(9, Spoiled))()
+
     def test_an_object_that_is_raised_for_ever_does_not_grow_for_ever(self) -> None:
         error = ConnectionError("stored")
 

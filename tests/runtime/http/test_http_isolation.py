@@ -87,6 +87,7 @@ def test_settings_cannot_be_assigned_or_deleted(name: str, value: object) -> Non
         lambda session: session.hooks.update(response=[print]),
         lambda session: session.adapters.pop("https://"),
         lambda session: session.mount("https://", requests.adapters.HTTPAdapter()),
+        lambda session: setattr(session.get_adapter("https://"), "max_retries", 9),
         lambda session: session.cookies.set("a", "b"),
         lambda session: session.cookies.update({"a": "b"}),
         lambda session: session.cookies.__setitem__("a", "b"),

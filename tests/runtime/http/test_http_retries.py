@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 from local_server import LocalServer
+from urllib3.exceptions import MaxRetryError
 
 from shared.clients.http_pool import get, get_http_session, patch, pool_stats, post, put, request
 from shared.utils.retry_with_jitter import instant_retries, no_retries
@@ -121,6 +122,33 @@ def test_after_the_last_retry_the_error_is_that_of_plain_requests(server: LocalS
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
         get(f"{server.url}/short/x?times=9")
     assert server.count("/short/x") == 4
+
+
+def test_an_error_shows_where_it_comes_from(refusing_url: str, server: LocalServer, slept: list[float]) -> None:
+    """As requests' own does: a traceback ends with the last attempt's error, and above it is urllib3's."""
+    with pytest.raises(requests.ConnectionError) as refused:
+        get(refusing_url)
+    assert isinstance(refused.value.__context__, MaxRetryError)
+    assert not refused.value.__suppress_context__
+    with pytest.raises(requests.ReadTimeout) as late:
+        get(f"{server.url}/silent/x", timeout=0.1)
+    assert isinstance(late.value.__cause__, requests.ConnectionError)
+
+
+def test_retry_post_of_one_call_is_not_that_of_a_session_used_inside_it(
+    server: LocalServer, slept: list[float]
+) -> None:
+    """An ``auth=`` that fetches its token over another session."""
+    other = get_http_session(total_timeout=60)
+    token = other.prepare_request(requests.Request("POST", f"{server.url}/drop/token?times=1"))
+
+    def auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+        with pytest.raises(requests.ConnectionError):
+            other.send(token)
+        return prepared
+
+    assert post(f"{server.url}/echo", auth=auth, retry_post=True).status_code == 200
+    assert server.count("/drop/token") == 1
 
 
 def test_no_retries(server: LocalServer, slept: list[float]) -> None:

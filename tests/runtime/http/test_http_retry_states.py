@@ -8,6 +8,7 @@ import threading
 import pytest
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, ProtocolError, ReadTimeoutError, SSLError
 from urllib3.response import HTTPResponse
+from urllib3.util.retry import Retry
 
 from shared.clients._http_retry import PoolRetry, Schedule
 
@@ -172,3 +173,15 @@ def test_a_copy_with_other_parameters_keeps_the_rest() -> None:
     retry = make(Time()).increment("GET", "/", error=READ)
     copied = retry.new(total=7)
     assert (copied.total, copied.schedule, copied.started, copied.waited) == (7, retry.schedule, 100.0, 3)
+
+
+def test_the_policy_needs_nothing_that_urllib3_2_0_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``Retry`` got ``retry_after_max`` late in 2.x; with it in the call no session could be made before that."""
+    given: dict[str, object] = {}
+    monkeypatch.setattr(Retry, "__init__", lambda self, **options: given.update(options))
+    PoolRetry.for_pool(3, Schedule())
+    assert given.keys() <= {
+        "total", "connect", "read", "redirect", "status", "other", "allowed_methods", "status_forcelist",
+        "backoff_factor", "backoff_max", "raise_on_redirect", "raise_on_status", "history",
+        "respect_retry_after_header", "remove_headers_on_redirect", "backoff_jitter",
+    }  # fmt: skip
