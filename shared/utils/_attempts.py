@@ -75,7 +75,12 @@ class Call:
 
     def _key(self) -> tuple[tuple[int, int], ...]:
         """Return this call's place in its parent's attempt, the parent's in its own parent's, and so on."""
-        return () if self.parent is None else (self.place, *self.parent._key())
+        places = []
+        call = self
+        while call.parent is not None:  # no recursion: a function that recurses has used up the stack already
+            places.append(call.place)
+            call = call.parent
+        return tuple(places)
 
     def end(self) -> None:
         """Leave the call, whatever came of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import sys
 import threading
 from collections.abc import Callable, Generator
 
@@ -306,3 +307,16 @@ def test_a_call_ends_what_was_abandoned_inside_it(policy: Callable[..., RetryPol
     assert _current.get() is None
     abandoned[0].close()
     assert _current.get() is None
+
+
+def test_a_deep_recursion_raises_its_own_error(policy: Callable[..., RetryPolicy]) -> None:
+    """Whose place among the calls is found without going as deep again."""
+
+    @policy(KeyError, timeout=3.0)
+    def work(depth: int) -> None:
+        if depth:
+            work(depth - 1)
+        raise ValueError("its own")
+
+    with pytest.raises(ValueError, match="its own"):
+        work(sys.getrecursionlimit() * 2 // 5)
