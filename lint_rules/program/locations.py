@@ -45,6 +45,7 @@ class Locations:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._groups: dict[str, list[PoolCall]] | None = None
+        self._modules: dict[LinkedModule, list[PoolCall]] = {}
 
     def groups(self) -> dict[str, list[PoolCall]]:
         """Return the pool calls of the program by project, each group sorted by place."""
@@ -52,7 +53,7 @@ class Locations:
             self._groups = {}
             for module, _ in self.program.importers("get_bigquery_client"):
                 if not module.is_exempt:
-                    for pool_call in self._in(module):
+                    for pool_call in self.calls(module):
                         self._groups.setdefault(pool_call.project, []).append(pool_call)
             for group in self._groups.values():
                 group.sort(key=lambda pool_call: (pool_call.module.path, pool_call.call.at))
@@ -73,7 +74,14 @@ class Locations:
         # Most frequent; then a given location before none; then the first by place.
         return min(group, key=lambda pool_call: (-keys.count(pool_call.key), not pool_call.key, group.index(pool_call)))
 
-    def _in(self, module: LinkedModule) -> list[PoolCall]:
+    def calls(self, module: LinkedModule) -> list[PoolCall]:
+        """Return the pool calls of one module whose project and location are known."""
+        known = self._modules.get(module)
+        if known is None:
+            known = self._modules[module] = self._search(module)
+        return known
+
+    def _search(self, module: LinkedModule) -> list[PoolCall]:
         result: list[PoolCall] = []
         for call, scope in calls(module):
             if not self._is_pool_call(call, scope) or has_open_keywords(call):

@@ -1,4 +1,4 @@
-"""What type checkers see of the runtime. Checked, not run, by ``mypy --strict`` and ``pyright`` (see test_typing.py)."""
+"""What type checkers see of the runtime. Checked, not run, by mypy (strict) and pyright: see test_typing.py."""
 
 from __future__ import annotations
 

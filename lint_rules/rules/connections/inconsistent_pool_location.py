@@ -13,7 +13,11 @@ from lint_rules.rules.rule import Rule, related
 def check(module: LinkedModule) -> Iterator[Finding]:
     """Report the pool calls of this module that deviate from their project's location."""
     locations = module.program.locations
-    for project, group in locations.groups().items():
+    mine = {part.project for part in locations.calls(module)}
+    # Only a module with calls of its own is worth reading the program for.
+    for project, group in locations.groups().items() if mine else ():
+        if project not in mine:
+            continue
         expected = locations.expected(project)
         if expected is None:
             continue
