@@ -42,7 +42,8 @@ class SingleRefresh:
 
     def __init__(self, credentials: Any) -> None:
         self._credentials = credentials
-        self._lock = threading.Lock()
+        # Re-entrant: a signal handler may send something while the same thread is refreshing.
+        self._lock = threading.RLock()
         self._sent = threading.local()
 
     def before_request(self, request: Any, method: str, url: str, headers: Any) -> None:

@@ -97,7 +97,7 @@ class PooledAdapter(HTTPAdapter):
         self.settings = config
         self._schedule = schedule or Schedule(config.base_delay, config.max_delay, config.total_timeout)
         self._policy = PoolRetry.for_pool(config.retries, self._schedule)
-        self._proxy_lock = threading.Lock()
+        self._proxy_lock = threading.RLock()
         super().__init__(KEPT_HOSTS, config.pool_size, self._policy)
         _live_adapters.add(self)
 
@@ -210,7 +210,7 @@ class PooledAdapter(HTTPAdapter):
 
     def _forget_sockets(self) -> None:
         """In a forked child: begin anew. A session that was made before the fork stays usable in it."""
-        self._proxy_lock = threading.Lock()
+        self._proxy_lock = threading.RLock()
         self.proxy_manager = {}
         self.init_poolmanager(KEPT_HOSTS, self.settings.pool_size)
 

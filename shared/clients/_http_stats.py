@@ -34,7 +34,7 @@ class HttpPoolStats:
 
 class _Counters:
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()  # re-entrant, for signal handlers that send something
         self.requests = 0
         self.connections = 0
         self.retries = 0

@@ -38,7 +38,7 @@ class RetryBudget:
         if retry_cost > capacity:
             raise ValueError(f"retry_cost must be at most capacity ({capacity}), got {retry_cost}")
         self._tokens = capacity
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # re-entrant, for signal handlers that call retried functions
         _budgets.add(self)
 
     @property
@@ -71,7 +71,7 @@ _budgets: weakref.WeakSet[RetryBudget] = weakref.WeakSet()
 
 def _renew_locks() -> None:
     for budget in _budgets:
-        budget._lock = threading.Lock()
+        budget._lock = threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):
