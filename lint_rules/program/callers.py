@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lint_rules import facts
@@ -39,7 +41,8 @@ class Callers:
         known = self._uses.get(function)
         if known is None:
             self._uses[function] = ()  # a use that leads back here while it is resolved is none
-            known = self._uses[function] = tuple(self._search(function))
+            found = [followed for use in self._search(function) for followed in self._follow(use)]
+            known = self._uses[function] = tuple({use.expression: use for use in found}.values())
         return known
 
     def _search(self, function: Scope) -> list[Mention]:
@@ -68,9 +71,40 @@ class Callers:
                         )
         return result
 
+    def _follow(self, use: Mention) -> Iterator[Mention]:
+        """Yield where a function goes that only gets a local name, or some of its arguments, on the way."""
+        pending, seen = [use], {use.expression}
+        while pending:
+            current = pending.pop()
+            onward = self._onward(current)
+            if onward is None:
+                yield current
+            for mention in onward or ():
+                if mention.expression not in seen:
+                    seen.add(mention.expression)
+                    pending.append(replace(mention, is_direct=False))
+
+    def _onward(self, use: Mention) -> list[Mention] | None:
+        """Return the uses of the name or partial function that a use of a function makes; ``None`` if it makes none."""
+        mentions = self.mentions(use.scope.module)
+        if use.role == "argument" and use.position == 0 and use.call in mentions.partials:
+            if self.program.origins(use.call.func, use.scope) == {"functools.partial"}:
+                return [mentions.partials[use.call]]
+        elif use.role == "value" and use.expression in mentions.locals:
+            name = mentions.locals[use.expression]
+            return [mention for mention in mentions.by_name.get(name, ()) if self._holds(mention, name, use.expression)]
+        return None
+
+    def _holds(self, mention: Mention, name: str, expression: Expression) -> bool:
+        """Whether a mention is one of a local name to which an expression is assigned."""
+        if not isinstance(mention.expression, facts.Name):
+            return False
+        bindings = self.program.evaluator.bindings(name, mention.scope, mention.expression.at)
+        return any(binding.expression is expression for binding in bindings)
+
     def _lambda_names(self, function: Scope, own: Mention | None) -> list[Mention]:
         """Return the uses of a name that a lambda is assigned to."""
-        if own is None or own.role != "value":
+        if own is None or own.role != "value" or self._onward(own) is not None:
             return []
         result: list[Mention] = []
         for mentions in self.mentions(function.module).by_name.values():
@@ -102,7 +136,7 @@ class Callers:
             return ()
         result: list[tuple[Value, Mention]] = []
         for use in self.uses(function):
-            if use.role != "called" or use.call is None:
+            if use.role != "called" or use.call is None or not use.is_direct:
                 continue
             passed = passed_argument(function, use, parameter)
             if passed is not None:

@@ -48,23 +48,21 @@ class ClassView:
     def mro(self) -> tuple[Base, ...]:
         """This class and its bases, nearest first; an external base is its dotted name.
 
-        A depth-first order with later duplicates dropped: the same as Python's for what real code has.
-        A class that inherits from itself ends there.
+        Depth first, but a shared base comes after all that derive from it: the same as Python's order for what real
+        code has. A class that inherits from itself ends there.
         """
-        return tuple(dict.fromkeys(self._linearise(frozenset())))
-
-    def _linearise(self, seen: frozenset[ClassView]) -> list[Base]:
-        result: list[Base] = [self]
-        if self in seen or len(seen) > 50:
-            return result
-        for base in self.bases:
-            result += [base] if isinstance(base, str) else base._linearise(seen | {self})
-        # Python puts a shared base after all that derive from it: keep last places of project classes.
-        kept: list[Base] = []
-        for index, base in enumerate(result):
-            if base not in result[index + 1 :] or base is self:
-                kept.append(base)
-        return kept
+        backwards: dict[Base, None] = {}
+        entered: set[Base] = set()
+        pending: list[tuple[Base, bool]] = [(self, False)]
+        while pending:
+            base, is_done = pending.pop()
+            if is_done:
+                backwards[base] = None
+            elif base not in entered:
+                entered.add(base)
+                pending.append((base, True))
+                pending += [(part, False) for part in (() if isinstance(base, str) else base.bases)]
+        return tuple(backwards)[::-1]
 
     @cached_property
     def bases(self) -> tuple[Base, ...]:

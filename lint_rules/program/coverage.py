@@ -13,7 +13,7 @@ from lint_rules.program.mentions import Mention
 from lint_rules.program.retries import RETRYING, Retry
 from lint_rules.program.scopes import Scope
 from lint_rules.program.values import External, ProjectClass, ProjectFunction, Result
-from lint_rules.program.walk import blocks, expressions_of, subexpressions
+from lint_rules.program.walk import blocks, expressions_of, statements, subexpressions
 
 if TYPE_CHECKING:
     from lint_rules.program.program import Program
@@ -26,7 +26,6 @@ _TRANSPARENT = frozenset(
         "typing.no_type_check", "typing.final", "typing.overload",
     }
 )  # fmt: skip
-_DEPTH = 25
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +59,7 @@ class Coverage:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._functions: dict[Scope, bool] = {}
-        self._open: set[Scope] = set()
+        self._with_loops: dict[Scope, bool] = {}
 
     # lexical: the regions around an expression, innermost first
 
@@ -80,9 +79,11 @@ class Coverage:
                 inner = ancestor.function_number if ancestor.function_number is not None else inner
 
     def _loops_around(self, inner: Expression | int, scope: Scope) -> Iterator[Region]:
+        if scope not in self._with_loops:
+            self._with_loops[scope] = any(isinstance(s, facts.For | facts.While) for s in statements(scope.body))
         found: list[Region] = []
         hand_written = {loop.node: loop.operation for loop in self.program.retry_loops(scope) if not loop.polling}
-        for loop in _enclosing_loops(scope.body, inner):
+        for loop in _enclosing_loops(scope.body, inner) if self._with_loops[scope] else ():
             if isinstance(loop, facts.For) and self._goes_over_attempts(loop, inner, scope):
                 found.append(Region("attempts", scope, loop))
             elif loop in hand_written and (isinstance(inner, int) or inner in hand_written[loop]):
@@ -97,8 +98,7 @@ class Coverage:
         if not any(isinstance(value, Result) and value.of in RETRYING for value in values):
             return False
         return any(
-            isinstance(statement, facts.With) and _holds(statement.body, inner)
-            for statement in _statements_with(loop.body)
+            isinstance(statement, facts.With) and _holds(statement.body, inner) for statement in statements(loop.body)
         )
 
     def is_repeated(self, call: Call, scope: Scope, *, within: Scope) -> bool:
@@ -184,39 +184,47 @@ class Coverage:
         """Whether a call is made inside a retry: lexically, or because all calls of its function are."""
         if next(self.regions(call, scope), None) is not None:
             return True
-        function = next((s for s in scope.ancestors() if s.function is not None), None)
+        function = _function_around(scope)
         return function is not None and self._all_callers_cover(function)
 
     def _all_callers_cover(self, function: Scope) -> bool:
-        known = self._functions.get(function)
-        if known is not None:
-            return known
-        if function in self._open:
-            return True  # recursion: the calls from outside decide
-        if len(self._open) >= _DEPTH:
-            return False
-        self._open.add(function)
-        try:
-            result = self._callers_cover(function)
-        finally:
-            self._open.discard(function)
-        if not self._open or not result:
-            self._functions[function] = result
-        return result
+        """Whether a function is called, and all its calls are covered: directly, or as calls of functions like it.
 
-    def _callers_cover(self, function: Scope) -> bool:
+        Functions that call each other stand or fall together: by the calls from outside.
+        """
+        if function in self._functions:
+            return self._functions[function]
+        pending, seen = [function], {function}
+        covered = True
+        while pending and covered:
+            callers = self._uncovered_callers(pending.pop())
+            covered = callers is not None and all(self._functions.get(caller, True) for caller in callers)
+            for caller in callers or ():
+                if caller not in seen and caller not in self._functions:
+                    seen.add(caller)
+                    pending.append(caller)
+        self._functions.update(dict.fromkeys(seen if covered else (function,), covered))
+        return covered
+
+    def _uncovered_callers(self, function: Scope) -> tuple[Scope, ...] | None:
+        """Return the functions that call one outside of retries; ``None`` if it is not covered, whatever they are."""
         if function.function is None or self.is_entry_point(function):
-            return False
-        uses = self.program.callers.uses(function)
+            return None
+        callers: dict[Scope, None] = {}
         outside = False
-        for use in uses:
+        for use in self.program.callers.uses(function):
             if self.is_handed_to_retry(use):
                 outside = True
-            elif use.role != "called" or not self.is_covered_call(use.call or use.expression, use.scope):
-                return False
-            elif function not in tuple(use.scope.ancestors()):
-                outside = True
-        return outside
+                continue
+            if use.role != "called":
+                return None
+            if next(self.regions(use.call or use.expression, use.scope), None) is None:
+                caller = _function_around(use.scope)
+                if caller is None:
+                    return None
+                callers[caller] = None
+            outside = outside or function not in tuple(use.scope.ancestors())
+        return tuple(callers) if outside else None
 
     def is_entry_point(self, function: Scope) -> bool:
         """Whether something outside the program may call a function: a decorator that is not known."""
@@ -243,9 +251,13 @@ class Coverage:
         return isinstance(decorator, facts.Call) and bool(self.program.callees(decorator, scope))
 
 
+def _function_around(scope: Scope) -> Scope | None:
+    return next((ancestor for ancestor in scope.ancestors() if ancestor.function is not None), None)
+
+
 def _is_written(name: str, scope: Scope) -> bool:
     """Whether items of a name are assigned in a scope (``options["job_retry"] = ...``)."""
-    for statement in _statements_with(scope.body):
+    for statement in statements(scope.body):
         if isinstance(statement, facts.Assign):
             for target in statement.targets:
                 match target:
@@ -254,13 +266,6 @@ def _is_written(name: str, scope: Scope) -> bool:
                     case _:
                         pass
     return False
-
-
-def _statements_with(block: tuple[Statement, ...]) -> Iterator[Statement]:
-    for statement in block:
-        yield statement
-        for inner in blocks(statement):
-            yield from _statements_with(inner)
 
 
 def _enclosing_loops(block: tuple[Statement, ...], inner: Expression | int) -> list[facts.For | facts.While]:
@@ -284,13 +289,13 @@ def _holds(block: tuple[Statement, ...], inner: Expression | int) -> bool:
 
 
 def _parts_of(block: tuple[Statement, ...]) -> Iterator[Expression]:
-    for statement in _statements_with(block):
+    for statement in statements(block):
         for expression in expressions_of(statement):
             yield from subexpressions(expression)
 
 
 def _defines(block: tuple[Statement, ...], number: int) -> bool:
-    for statement in _statements_with(block):
+    for statement in statements(block):
         if isinstance(statement, facts.Define) and statement.function == number:
             return True
         for expression in expressions_of(statement):

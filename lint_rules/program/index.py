@@ -19,12 +19,14 @@ class ModuleIndex:
 
     def __init__(self, module: LinkedModule) -> None:
         self.calls: list[tuple[Call, Scope]] = []
+        self.calls_in: dict[Scope, list[Call]] = {}
         self.comprehensions: list[tuple[facts.Comprehension, Scope]] = []
         self.starred: list[tuple[facts.Starred, Scope]] = []
         for outermost, scope in expressions(module):
             for part in subexpressions(outermost):
                 if type(part) is facts.Call:
                     self.calls.append((part, scope))
+                    self.calls_in.setdefault(scope, []).append(part)
                 elif type(part) is facts.Comprehension:
                     self.comprehensions.append((part, scope))
                 elif type(part) is facts.Starred:

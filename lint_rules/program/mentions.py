@@ -22,7 +22,8 @@ class Mention:
 
     ``call`` is the call that it is the called name of (``role`` ``called``) or an argument of (``argument``);
     ``keyword`` and ``position`` say which argument. One of which only an attribute is read (``function.__name__``)
-    has the role ``attribute``, anything else the role ``value``.
+    has the role ``attribute``, anything else the role ``value``. ``is_direct`` is false where what is meant came here
+    under another name, or with some of its arguments given (``functools.partial``).
     """
 
     expression: Expression
@@ -31,6 +32,7 @@ class Mention:
     call: Call | None = None
     keyword: str | None = None
     position: int | None = None
+    is_direct: bool = True
 
 
 class Mentions:
@@ -39,11 +41,17 @@ class Mentions:
     def __init__(self, module: LinkedModule) -> None:
         self.by_name: dict[str, list[Mention]] = {}
         self.by_lambda: dict[int, Mention] = {}
+        self.partials: dict[Expression, Mention] = {}
+        """What may be calls of ``functools.partial``, by their name."""
+        self.locals = dict(_named_locals(module))
+        """The local names that are assigned an expression as it is, by that expression."""
         targets = set(_targets(module))
         for outermost, scope in expressions(module):
             roles: dict[Expression, Mention] = {}
             for part in subexpressions(outermost):
                 if isinstance(part, facts.Call):
+                    if getattr(part.func, "attr", getattr(part.func, "id", "")) == "partial":
+                        self.partials[part] = roles.get(part) or Mention(part, scope, "value")
                     roles[part.func] = Mention(part.func, scope, "called", part)
                     for position, item in enumerate(part.args):
                         roles[item] = Mention(item, scope, "argument", part, None, position)
@@ -84,6 +92,17 @@ def _targets(module: LinkedModule) -> Iterator[Expression]:
                     for item in items:
                         if item.target is not None:
                             yield from _parts(item.target)
+                case _:
+                    pass
+
+
+def _named_locals(module: LinkedModule) -> Iterator[tuple[Expression, str]]:
+    for scope in module.scopes():
+        for statement in statements(scope.body) if scope.function is not None else ():
+            match statement:
+                case facts.Assign(targets=(facts.Name(id=name),), value=value):
+                    if not scope.global_names.get(name):
+                        yield value, name
                 case _:
                     pass
 

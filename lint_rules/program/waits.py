@@ -46,6 +46,7 @@ class Waits:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._waits: dict[LinkedModule, tuple[Wait, ...]] = {}
+        self._by_job: dict[LinkedModule, dict[Call, list[Wait]]] = {}
 
     def is_wait(self, call: Call, scope: Scope) -> bool:
         """Whether a call is ``.result()`` or the like on a job."""
@@ -163,15 +164,24 @@ class Waits:
         for scope in submission.scope.ancestors():
             if scope.function is not None and (scope.is_method or (scope.parent and scope.parent.is_module)):
                 modules.update((module, None) for module, _ in self.program.importers(scope.function.name))
-        for call, scope in calls(submission.scope.module):
-            if scope is submission.scope:  # functions that the job may be handed to
-                modules.update((function.module, None) for function in self.program.callees(call, scope))
+        for call in submission.scope.module.index.calls_in.get(submission.scope, ()):
+            # functions that the job may be handed to
+            modules.update((function.module, None) for function in self.program.callees(call, submission.scope))
         return tuple(
             wait
             for module in sorted(modules, key=lambda module: module.path)
-            for wait in self.waits(module)
-            if submission.call in self.jobs_of(wait)
+            for wait in self._waits_by_job(module).get(submission.call, ())
         )
+
+    def _waits_by_job(self, module: LinkedModule) -> dict[Call, list[Wait]]:
+        """Return a module's waits by the submissions whose jobs they may wait for."""
+        known = self._by_job.get(module)
+        if known is None:
+            known = self._by_job[module] = {}
+            for wait in self.waits(module):
+                for call in self.jobs_of(wait):
+                    known.setdefault(call, []).append(wait)
+        return known
 
 
 def _block_path(block: tuple[Statement, ...], wanted: Expression) -> tuple[object, ...] | None:
