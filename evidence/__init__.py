@@ -1,0 +1,1 @@
+"""The evidence: what the rules say about released packages, told in ``docs/evidence.md``."""
