@@ -20,7 +20,7 @@ from lint_rules.gate.matching import Rest
 from lint_rules.gate.ratchet import Verdict, judge
 from lint_rules.gate.recording import ProgramTree, identify
 from lint_rules.gate.renames import renames_since
-from lint_rules.gate.since import find_base, program_at
+from lint_rules.gate.since import PastSources, find_base, program_at
 from lint_rules.program import Program
 
 CheckAll = Callable[[Program, Iterable[str]], Sequence[FileReport]]
@@ -65,12 +65,14 @@ def since(
     """
     program = present.program
     commit = find_base(program.sources.root, revision)
-    past = program_at(commit, program, words=words, store=store, includes=present.includes)
+    past, sources = program_at(commit, program, words=words, store=store, includes=present.includes)
     try:
         renamed = renames_since(program.sources.root, commit)
     except GitError as error:
         raise GateError(f"git cannot compare with {commit[:12]}: {error}") from None
-    before = identify(past, check(past, past.files))
+    former = {new: old for old, new in renamed.items()}
+    reported = [report.path for report in present.reports if report.findings]
+    before = identify(past, check(past, _worth_checking([former.get(path, path) for path in reported], sources)))
     entries = [Entry(identity) for _, identity in before]
     verdict = judge(
         identify(program, present.reports),
@@ -81,6 +83,21 @@ def since(
         rest=present.rest,
     )
     return _on_changed_lines(verdict, past, program, renamed) if only_changed_lines else verdict
+
+
+def _worth_checking(reported: Iterable[str], sources: PastSources) -> list[str]:
+    """Return the past files that can make a difference, sorted.
+
+    Those are the files with findings now; those that have changed, for what has moved out of them; and those that
+    speak of these, for what a change there has mended. What was mended farther away is not counted as fixed.
+    """
+    chosen = {*reported, *sources.changed} & sources.files
+    for path in sources.changed:
+        folder, _, name = path.rpartition("/")
+        stem = folder.rpartition("/")[2] if name == "__init__.py" else name.rpartition(".")[0]
+        if stem:
+            chosen.update(sources.mentioning(stem))
+    return sorted(chosen)
 
 
 def _on_changed_lines(verdict: Verdict, past: Program, program: Program, renamed: Mapping[str, str]) -> Verdict:

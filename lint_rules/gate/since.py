@@ -82,8 +82,8 @@ def _shallow_hint(git: Git) -> str:
 
 def program_at(
     commit: str, current: Program, *, words: frozenset[str] | None, store: Store | None, includes: Callable[[str], bool]
-) -> Program:
-    """Return the program as it was at a commit.
+) -> tuple[Program, PastSources]:
+    """Return the program as it was at a commit, and its files.
 
     Args:
         commit: the commit.
@@ -104,11 +104,11 @@ def program_at(
         changed, same = _contents(chosen, current.sources)
     except GitError as error:
         raise GateError(f"git cannot read the files of {commit[:12]}: {error}") from None
-    sources = _PastSources(current.sources, changed, same, words, store or _NoStore())
-    return Program(current.sources.root, (), current.settings, sources=sources)
+    sources = PastSources(current.sources, changed, same, words, store or _NoStore())
+    return Program(current.sources.root, (), current.settings, sources=sources), sources
 
 
-class _PastSources(CachedSources):
+class PastSources(CachedSources):
     """Files as they were; those that have not changed are taken from the program as it is."""
 
     def __init__(
@@ -117,6 +117,11 @@ class _PastSources(CachedSources):
         super().__init__(current.root, [*changed, *same], words, store)
         self._current = current
         self._changed = changed
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The files that have changed since, or are gone."""
+        return tuple(self._changed)
 
     def read(self, path: str) -> bytes | facts.Unreadable:
         """Return a file's content as it was."""

@@ -230,3 +230,18 @@ def test_code_that_moved_to_a_file_nobody_asked_about(branch: Project) -> None:
     assert new(branch, "main", "c.py") == ["c.py RP102"]
     assert new(branch, "main", "b.py") == []
     assert new(branch) == ["c.py RP102"]
+
+
+def test_what_a_change_elsewhere_mends_counts_as_fixed(branch: Project) -> None:
+    branch.write("pyproject.toml", '[tool.resilint]\nselect = ["RP301"]\n')
+    branch.write("retries.py", "def retried(function):\n    return function\n")
+    branch.write(
+        "save.py",
+        "from google.cloud import bigquery\nfrom retries import retried\n\n\n@retried\n"
+        "def save(client: bigquery.Client, sql):\n    return client.query(sql).result(timeout=60)\n",
+    )
+    branch.commit("not covered")
+    branch.write("retries.py", "from shared.utils.bigquery_retry import SERIALIZATION_RETRY as retried\n")
+    assert branch.run("check", "--since", "HEAD", "--output", "markdown")[1].startswith(
+        "### resilint: this change: -1, +0\n"
+    )
