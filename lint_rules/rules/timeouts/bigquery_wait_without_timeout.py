@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.facts import Call
 from lint_rules.findings import Finding
-from lint_rules.program import LinkedModule, Scope
+from lint_rules.program import LinkedModule
 from lint_rules.program.clients import SUBMISSION_WORDS, argument, has_open_keywords
 from lint_rules.program.index import calls
+from lint_rules.program.names import JOB_CLASSES, class_of_result
+from lint_rules.program.values import Result
 from lint_rules.program.waits import Wait
 from lint_rules.rules.rule import Rule
 
 _FRAMES = ("to_dataframe", "to_arrow")
+_OTHER_JOBS = JOB_CLASSES - {"google.cloud.bigquery.QueryJob"}
+_TIMEOUT_POSITION = 1
+"""Of ``LoadJob.result(retry, timeout)`` and its like."""
+_QUERY_TIMEOUT_POSITION = 3
+"""Of ``QueryJob.result(page_size, max_results, retry, timeout)``."""
 
 
 def check(module: LinkedModule) -> Iterator[Finding]:
@@ -42,12 +48,14 @@ def _is_bounded(wait: Wait, module: LinkedModule) -> bool:
         return True
     if wait.method != "result":
         return False
-    return _timeout_given(call, scope, module)
-
-
-def _timeout_given(call: Call, scope: Scope, module: LinkedModule) -> bool:
-    timeout = argument(call, "timeout")
+    timeout = argument(call, "timeout", _position(wait, module))
     return timeout is not None and module.program.constant(timeout, scope) is not None
+
+
+def _position(wait: Wait, module: LinkedModule) -> int:
+    """Return where ``timeout`` stands among the arguments of the job's ``result``."""
+    jobs = {class_of_result(v.of) for v in module.program.values(wait.job, wait.scope) if isinstance(v, Result)}
+    return _TIMEOUT_POSITION if jobs & _OTHER_JOBS else _QUERY_TIMEOUT_POSITION
 
 
 def _message(wait: Wait) -> str:
