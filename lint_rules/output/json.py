@@ -1,4 +1,4 @@
-"""For programs: one JSON document. Its shape is described in ``docs/output.md`` and changes only with ``version``."""
+"""For programs: one JSON document. Its shape is described in ``docs/outputs.md`` and changes only with ``version``."""
 
 from __future__ import annotations
 
