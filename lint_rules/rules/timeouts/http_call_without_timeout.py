@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules import facts
 from lint_rules.facts import Call
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule, Scope
@@ -12,6 +13,7 @@ from lint_rules.program.factories import named
 from lint_rules.program.index import calls
 from lint_rules.program.names import REQUESTS_SESSION, class_of_result
 from lint_rules.program.values import BoundExternal, Result
+from lint_rules.program.walk import statements
 from lint_rules.rules.rule import Rule
 
 _FUNCTIONS = frozenset(f"requests.{method}" for method in HTTP_METHODS)
@@ -39,14 +41,31 @@ def _called(module: LinkedModule, call: Call, scope: Scope) -> str | None:
     dotted = named(module, call.func, scope, _FUNCTIONS.__contains__)
     if dotted is not None:
         return dotted
+    raw: dict[str, list[Result]] = {}
     for value in module.program.values(call.func, scope):
         match value:
-            case BoundExternal(of=of, receiver=Result(of=receiver)) if of in _METHODS:
+            case BoundExternal(of=of, receiver=Result(of=receiver) as session) if of in _METHODS:
                 if class_of_result(receiver) == REQUESTS_SESSION:
-                    return f"session.{_METHODS[of]}"
+                    raw.setdefault(f"session.{_METHODS[of]}", []).append(session)
             case _:
                 pass
-    return None
+    if any(_is_replaced(session) for sessions in raw.values() for session in sessions):
+        return None
+    return next(iter(raw), None)
+
+
+def _is_replaced(session: Result) -> bool:
+    """Whether the ``request`` of a session, which all its methods call, is replaced where it is constructed."""
+    if session.call is None or session.scope is None:
+        return False
+    program = session.scope.module.program
+    for statement in statements(session.scope.body):
+        for target in statement.targets if isinstance(statement, facts.Assign) else ():
+            if isinstance(target, facts.Attribute) and target.attr in ("request", "send"):
+                held = program.values(target.value, session.scope)
+                if any(isinstance(value, Result) and value.call is session.call for value in held):
+                    return True
+    return False
 
 
 RULE = Rule(
@@ -82,6 +101,8 @@ def fetch(session: requests.Session, url):
 - calls with `**kwargs`, which may carry a timeout;
 - calls on a pooled session, or of the pool's own functions;
 - sessions of a project's own subclass, which may set a default;
+- sessions whose `request` or `send` is replaced where they are constructed (`session.request =
+  functools.partial(session.request, timeout=5)`), which may set one too;
 - receivers that are only called `session` or `requests`.
 """,
     references=("https://requests.readthedocs.io/en/latest/user/advanced/#timeouts",),
