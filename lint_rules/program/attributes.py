@@ -88,8 +88,6 @@ def imported(evaluator: Evaluator, binding: Binding) -> Values:
         module = program.module(path) if path is not None else None
         if module is not None and path != importer:
             return member(evaluator, module, binding.member)
-        if module is not None and path == importer:
-            return folder_member(evaluator, base, binding.member)
         return folder_member(evaluator, base, binding.member)
     path = program.imports.module(binding.module, importer)
     if path is not None and (module := program.module(path)) is not None:

@@ -70,11 +70,6 @@ class ClassView:
         return self.module.program.class_bases(self)
 
     @cached_property
-    def has_unknown_base(self) -> bool:
-        """Whether a base could not be followed."""
-        return len(self.bases) < len(self.facts.bases)
-
-    @cached_property
     def methods(self) -> dict[str, Scope]:
         """The functions defined in the class body, the last one of each name."""
         result: dict[str, Scope] = {}

@@ -211,10 +211,8 @@ class _Collector:
                 for dotted, alias in names:
                     bound = alias or dotted.partition(".")[0]
                     origin = dotted if alias else bound
+                    # ``import a.b`` binds ``a`` and makes ``a.b`` reachable; link looks the latter up anyway.
                     self._add(Binding(bound, "import", scope, at[0], module=origin), statement)
-                    if not alias and "." in dotted:
-                        # ``import a.b`` binds ``a`` and makes ``a.b`` reachable; link looks the latter up anyway.
-                        continue
             case facts.ImportFrom(module=module, level=level, names=names, at=at):
                 for member, alias in names:
                     self._add(
