@@ -60,6 +60,8 @@ class Effects(Bindings):
         """Recursive calls that success reaches as well."""
         self.may_leave: set[Tag] = set()
         """Failures on whose paths something unknown may raise."""
+        self.may_end: set[Tag] = set()
+        """Failures whose way passes a function that was run, and that may end the attempts by what it is handed."""
         self._read: dict[tuple[str, str], bool] = {}
         self._calls: dict[Expression, tuple[Call, ...]] = {}
         self._operations: dict[Try, frozenset[Call]] = {}
@@ -216,6 +218,8 @@ class Effects(Bindings):
                 return [state]
             outcomes = self.run_helper(call, state)
             if outcomes is not None:
+                if state.tag is not None and self._may_leave(call, name, kind):
+                    self.may_end.add(state.tag)
                 return list(dict.fromkeys(state for state, _ in outcomes))
         elif _is_handed_a_delay(call):
             state = state._replace(waited=True)

@@ -190,7 +190,7 @@ class Judge:
         return self._caught[handler]
 
     def _is_bounded(self, tag: Tag) -> bool:
-        if self.in_time or self._is_finite() or tag in self.flow.may_leave:
+        if self.in_time or self._is_finite() or tag in self.flow.may_leave or tag in self.flow.may_end:
             return True
         if self.frame.renewed:
             return True
