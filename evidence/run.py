@@ -1,8 +1,8 @@
 """Count the findings on the packages and compare them with the verdicts: ``python -m evidence.run --cache DIR``.
 
 Prints the counts per package and rule, findings without a verdict (new), verdicts on findings that do not come any
-more (gone), and missed alarms that come now (found). With ``--list`` every finding is printed too. Exits with 1 where
-something is new or gone.
+more (gone), missed alarms that come now (found), and mended false alarms that come again (back). With ``--list`` every
+finding is printed too. Exits with 1 where something is new, gone or back.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from evidence.findings import Finding, findings
 from evidence.packages import Package, chosen
-from evidence.verdicts import ON_FINDINGS, read
+from evidence.verdicts import MENDED, ON_FINDINGS, read
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,9 +50,10 @@ def compare(package: Package, found: list[Finding]) -> list[str]:
         place = (row.path, row.line, row.code)
         if row.verdict in ON_FINDINGS:
             judged[place] = max(now[place], 1)
-        elif row.verdict == "missed" and now[place]:
+        elif row.verdict in ("missed", MENDED) and now[place]:
             judged[place] = now[place]
-            lines.append(f"found: {row.path}:{row.line}: {row.code}")
+            came = "found" if row.verdict == "missed" else "back"
+            lines.append(f"{came}: {row.path}:{row.line}: {row.code}")
     lines += [f"new: {path}:{line}: {code}" for path, line, code in sorted(now - judged)]
     lines += [f"gone: {path}:{line}: {code}" for path, line, code in sorted(judged - now)]
     return lines

@@ -11,6 +11,10 @@ And on hits of the crude search without a finding (``evidence.hits``):
 - ``silent``: nothing is wrong there that a rule speaks of;
 - ``left-alone``: the fault is there, and the contract leaves it alone in so many words;
 - ``missed``: a missed alarm, with the code that should have come.
+
+And on both, where the rules have changed since:
+
+- ``mended``: a false alarm that does not come any more, or a missed one that comes now.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from evidence.packages import Package
 TABLES = Path(__file__).parent / "verdicts"
 ON_FINDINGS = ("right", "arguable", "false")
 ON_HITS = ("silent", "left-alone", "missed")
+MENDED = "mended"
 
 
 class Verdict(NamedTuple):
@@ -60,6 +65,6 @@ def _parsed(line: str, place: str) -> Verdict:
     if len(fields) != len(Verdict._fields):
         raise SystemExit(f"{place}: {len(fields)} fields instead of {len(Verdict._fields)}")
     package, version, path, number, code, verdict, reason = fields
-    if verdict not in (*ON_FINDINGS, *ON_HITS):
+    if verdict not in (*ON_FINDINGS, *ON_HITS, MENDED):
         raise SystemExit(f"{place}: no such verdict: {verdict}")
     return Verdict(package, version, path, int(number), code, verdict, reason)
