@@ -55,7 +55,8 @@ class Flow(Effects):
                 self.sink.exits += [Exit(state, statement, "return", self.is_handling(state)) for state in found]
                 return {}
             case facts.Raise(error=error):
-                found = found if error is None else self.effects(error, found)
+                for part in _made_of(error):
+                    found = self.effects(part, found)
                 self.throw(found, statement)
                 return {}
             case facts.Break():
@@ -254,6 +255,13 @@ def _begun(state: State, statement: facts.If, holds: bool) -> State:
     if state.tag is None or not state.tag.code or state.heading:
         return state
     return state._replace(begun=statement.at if holds else state.begun or statement.at)
+
+
+def _made_of(error: Expression | None) -> list[Expression]:
+    """What an error is made of: the call that makes it does not leave the loop by itself, the ``raise`` does."""
+    if isinstance(error, facts.Call):
+        return [*error.args, *[keyword.value for keyword in error.keywords]]
+    return [] if error is None else [error]
 
 
 def _is_endless(statement: facts.While) -> bool:
