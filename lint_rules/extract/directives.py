@@ -56,7 +56,7 @@ def _in_piece(lines: list[str], first: int, last: int, comments: dict[int, int])
         if match["codes"] is not None:
             offset = match.start("codes")
             codes = tuple(
-                (code[0].upper(), offset + code.start(), offset + code.end()) for code in _CODE.finditer(match["codes"])
+                (code[0], offset + code.start(), offset + code.end()) for code in _CODE.finditer(match["codes"])
             )
         at = (number, match.start(), number, match.end())
         is_comment = number in comments and match.start() >= comments[number]
@@ -97,5 +97,5 @@ def whole_file(text: str) -> tuple[str, ...] | None:
             found = True
             if match["codes"] is None:
                 return ()
-            named += [code.upper() for code in _CODE.findall(match["codes"])]
+            named += _CODE.findall(match["codes"])
     return tuple(named) if found and named else None
