@@ -6,6 +6,7 @@ The table stands in ``docs/contract/ineffective.md`` and is what RP307 goes by. 
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import inspect
 import warnings
@@ -81,6 +82,15 @@ def configured(library: str) -> Callable[[Any], Any]:
     if module_name == "google.api_core.retry":
         return factory(**google_arguments())
     return factory(max_attempts=5, exceptions=Failure)
+
+
+@pytest.fixture(autouse=True)
+def coroutines_end_with_their_test() -> Iterator[None]:
+    """Where a retry never runs what it is put on, nobody awaits it: collected later, it would fail another test."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        gc.collect()
 
 
 def bare(library: str) -> Callable[[Any], Any]:
