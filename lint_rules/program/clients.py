@@ -134,9 +134,10 @@ class Clients:
         if method in INSERTS:
             retry = argument(call, "retry")
             return retry is not None and self.program.constant(retry, scope) is None
-        return not self._is_dry_run(call, scope)
+        return not self.is_dry_run(call, scope)
 
-    def _is_dry_run(self, call: Call, scope: Scope) -> bool:
+    def is_dry_run(self, call: Call, scope: Scope) -> bool:
+        """Whether a call has a visible job config with ``dry_run=True``."""
         config = argument(call, "job_config", 1 if getattr(call.func, "attr", "") == "query" else None)
         if config is None:
             return False

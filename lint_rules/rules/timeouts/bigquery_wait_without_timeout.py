@@ -27,7 +27,7 @@ def check(module: LinkedModule) -> Iterator[Finding]:
     for wait in waits.waits(module):
         if wait.method not in ("result", "iteration", *_FRAMES) or waits.came_before(wait) is not None:
             continue
-        if not module.program.clients.is_job(wait.job, wait.scope):
+        if not module.program.clients.is_job(wait.job, wait.scope) or _is_dry_run(wait, module):
             continue
         if wait.call is None or not _is_bounded(wait, module):
             yield RULE.at(module, wait.at, _message(wait))
@@ -38,6 +38,15 @@ def check(module: LinkedModule) -> Iterator[Finding]:
         if timeout is None or module.program.constant(timeout, scope) is None:
             message = "query_and_wait() without wait_timeout= waits for ever; give it wait_timeout= in seconds"
             yield RULE.at(module, call.at, message)
+
+
+def _is_dry_run(wait: Wait, module: LinkedModule) -> bool:
+    """Whether all that is waited for are dry runs: they are done when they are submitted."""
+    jobs = [value for value in module.program.values(wait.job, wait.scope) if isinstance(value, Result)]
+    return bool(jobs) and all(
+        job.call is not None and job.scope is not None and module.program.clients.is_dry_run(job.call, job.scope)
+        for job in jobs
+    )
 
 
 def _is_bounded(wait: Wait, module: LinkedModule) -> bool:
@@ -101,6 +110,7 @@ def names():
     left_alone="""\
 - calls with `**kwargs`, which may carry a timeout;
 - a second wait for a job that has been waited for just before;
+- a dry run (`dry_run=True` in a visible job config), which is done when it is submitted;
 - other owners of `.result()`: `concurrent.futures`, asyncio, Pub/Sub, Dataflow, and whatever is not known.
 """,
     references=("https://cloud.google.com/python/docs/reference/bigquery/latest/google.cloud.bigquery.job.QueryJob",),
