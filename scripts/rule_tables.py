@@ -15,7 +15,8 @@ alone. `resilint rule CODE` prints the same page. What is promised in detail, st
 [the contract](../contract/README.md).
 
 Columns: *default* says whether a rule runs when nothing is selected; one that is off runs when its code or a prefix
-of it is selected. *Found by* says which front ends report it. *Fix* says who mends a finding.
+of it is selected. *Found by* says which front ends report it. *Fix* says how safe the automatic
+fixes are, where there are some: `--fix` applies safe ones, `--unsafe-fixes` the others too.
 """
 
 
@@ -24,7 +25,7 @@ def catalogue(rules: Iterable[Rule]) -> str:
     rows = ["| code | name | family | finds | default | found by | fix |", "|---|---|---|---|---|---|---|"]
     rows += [
         f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.family} | {rule.summary} | {_default(rule)} |"
-        f" {_found_by(rule)} | by hand |"
+        f" {_found_by(rule)} | {rule.fixability} |"
         for rule in rules
     ]
     return "\n".join([_INTRODUCTION, *rows]) + "\n"

@@ -23,6 +23,7 @@ _KINDS: dict[Any, str] = {
     Mapping[str, str]: "a table of strings",
     Mapping[str, tuple[str, ...]]: "a table of lists of strings",
     str | None: "a string",
+    float: "a number",
     Mapping[str, Mapping[str, int]]: "a table of tables of whole numbers",
     Mapping[str, Mapping[str, datetime.date]]: "a table of tables of dates",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TextIO
 
-_CODES = {"path": "1", "code": "1;31", "mark": "31", "gutter": "36", "faint": "2", "good": "32"}
+_CODES = {"path": "1", "code": "1;31", "mark": "31", "gutter": "36", "faint": "2", "good": "32", "head": "1"}
 
 
 class Style:
@@ -15,7 +15,7 @@ class Style:
         self.colored = colored
 
     def __call__(self, meaning: str, text: str) -> str:
-        """Return ``text`` painted as ``path``, ``code``, ``mark``, ``gutter``, ``faint`` or ``good``."""
+        """Return ``text`` painted as ``path``, ``code``, ``mark``, ``gutter``, ``faint``, ``good`` or ``head``."""
         return f"\x1b[{_CODES[meaning]}m{text}\x1b[0m" if self.colored else text
 
 

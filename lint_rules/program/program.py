@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -92,6 +92,12 @@ class Program:
         else:
             found = extract(source)
         self.sources.put(path, found, source)
+        self._link()
+
+    def replace_all(self, sources: Mapping[str, bytes]) -> None:
+        """Put several texts in the place of what is on disk, at the cost of one `replace`."""
+        for path, source in sources.items():
+            self.sources.put(path, extract(source), source)
         self._link()
 
     def _link(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.rules.rule import Rule
+from lint_rules.rules.rule import BY_HAND, Rule
 
 
 def page(rule: Rule) -> str:
@@ -21,6 +21,8 @@ def page(rule: Rule) -> str:
         "Use instead:",
         f"```python\n{rule.good.strip()}\n```",
     ]
+    if rule.fixability != BY_HAND:
+        parts += ["## Fix", f"Automatic: {rule.fixability}.", rule.fix]
     if rule.left_alone.strip():
         parts += ["## What is left alone", rule.left_alone]
     parts += [

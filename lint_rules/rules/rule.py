@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from lint_rules.findings import Finding, Place, Related
 
@@ -19,6 +19,10 @@ FAMILIES = {
     "RP3": "retry decorators and submissions",
     "RP4": "timeouts",
 }
+
+Fixability: TypeAlias = Literal["safe", "safe or unsafe", "unsafe", "by hand"]
+"""How safe a rule's fixes are; ``by hand``: there are none."""
+BY_HAND: Fixability = "by hand"
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,10 @@ class Rule:
     silencing: str = ""
     """How to silence a finding, where a comment on its line is not the way."""
     references: tuple[str, ...] = ()
+    fixability: Fixability = BY_HAND
+    """How safe its fixes are. A rule with fixes has a plan: the module of its name in ``lint_rules.fixes.plans``."""
+    fix: str = ""
+    """What a fix does, why it is safe or not, what changes with it, and where it is refused."""
 
     @property
     def family(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from lint_rules.settings.fix import FixSettings
 from lint_rules.settings.gate import Gate
 from lint_rules.settings.table import Table
 
@@ -80,3 +81,5 @@ class Settings(Table, frozen=True, kw_only=True):
     """Whether a suppression comment without a reason silences nothing (the profile ``strict`` asks for it too)."""
     gate: Gate = Gate()
     """What the gate lets pass."""
+    fix: FixSettings = FixSettings()
+    """How fixes write what they write."""

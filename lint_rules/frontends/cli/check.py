@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.frontends.cli.errors import UsageError
-from lint_rules.frontends.cli.examining import examine
+from lint_rules.frontends.cli.examining import Examination, examine, rechecked
+from lint_rules.frontends.cli.fixing import add_fix_arguments, mended, show_diff, wants_fixes, write
 from lint_rules.frontends.cli.gating import add_gate_arguments, gated
 from lint_rules.frontends.cli.options import add_check_arguments
-from lint_rules.frontends.cli.writing import targets, write_all
+from lint_rules.frontends.cli.writing import Target, targets, write_all
 
 if TYPE_CHECKING:
     from lint_rules.output.run import Run
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``resilint check`` to ``parser``."""
     add_check_arguments(parser)
+    add_fix_arguments(parser)
     add_gate_arguments(parser)
 
 
@@ -31,22 +34,41 @@ def run(args: argparse.Namespace) -> int:
         UsageError: an option or a setting cannot be used, or a named path does not exist.
     """
     chosen = targets(args)
+    fixes = wants_fixes(args)
     # The memory of a run is given back at its end anyway; looking for cycles in a growing heap takes a third of it.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        outcome = _check(args)
-        write_all(outcome, chosen, args)
+        return _mend(args, chosen) if fixes else _report(args, chosen, examine(args))
     finally:
         if collecting:
             gc.enable()
+
+
+def _report(args: argparse.Namespace, chosen: list[Target], examined: Examination) -> int:
+    outcome = _judged(args, examined)
+    write_all(outcome, chosen, args)
     return 1 if (outcome.blocks or outcome.failures) and not args.exit_zero else 0
 
 
-def _check(args: argparse.Namespace) -> Run:
+def _mend(args: argparse.Namespace, chosen: list[Target]) -> int:
+    examined = examine(args)
+    outcome = gated(args, examined)
+    fixed = mended(args, examined, outcome.reports, [known.finding for known in outcome.known])
+    if args.diff:
+        return 0 if not show_diff(args, fixed) or args.exit_zero else 1
+    failures = write(args, examined, fixed)
+    code = 0
+    if not args.fix_only:
+        # The text on stdin goes to stdout, so what is said about it goes elsewhere.
+        with contextlib.redirect_stdout(sys.stderr) if examined.buffers else contextlib.nullcontext():
+            code = _report(args, chosen, rechecked(examined, fixed.changes))
+    return 1 if failures else code
+
+
+def _judged(args: argparse.Namespace, examined: Examination) -> Run:
     from lint_rules.output.run import Run
 
-    examined = examine(args)
     outcome = gated(args, examined)
     for line in (*outcome.complaints, *(() if args.quiet else outcome.remarks)):
         print(f"resilint: {UsageError(line).line}", file=sys.stderr)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lint_rules.discovery import Project
     from lint_rules.engine import FileReport
     from lint_rules.findings import Finding
+    from lint_rules.fixes.fixing import Change
     from lint_rules.gate.checked import Checked
     from lint_rules.gate.identity import Identity
     from lint_rules.program import Program
@@ -116,6 +117,23 @@ def examine(args: argparse.Namespace) -> Examination:
     reports = _with_expired(program, list(engine.check(reported)))
     named = list(buffers) if buffer is not None else [_inside(project, path) for path in args.paths or ["."]]
     return Examination(project, program, selection, reports, buffers, engine.failures, named, store)
+
+
+def rechecked(examined: Examination, changes: Sequence[Change]) -> Examination:
+    """Return an examination after changes that its program has taken over already."""
+    from lint_rules.engine import Engine
+
+    if not changes:
+        return examined
+    engine = Engine(examined.program, examined.selection)
+    reports = list(engine.check([report.path for report in examined.reports]))
+    texts = {change.path: change.after for change in changes}
+    return msgspec.structs.replace(
+        examined,
+        reports=_with_expired(examined.program, reports),
+        buffers={path: texts.get(path, content) for path, content in examined.buffers.items()},
+        failures=engine.failures,
+    )
 
 
 def _with_expired(program: Program, reports: list[FileReport]) -> list[FileReport]:

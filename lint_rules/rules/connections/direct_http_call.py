@@ -60,5 +60,17 @@ def fetch(url):
 - other packages' modules of that name: `google.auth.transport.requests`, `niquests`, a project's own `requests.py`;
 - variables that happen to be called `requests`.
 """,
+    fixability="safe or unsafe",
+    fix="""\
+`requests.get(...)` becomes `get(...)` from the HTTP pool (or `http_pool.get(...)`, with `http-style = "module"` in
+`[tool.resilint.fix]`), with the same arguments. What changes: connections are kept; requests that can be repeated
+safely are repeated on connection errors and on 429, 500, 502, 503 and 504; without `timeout=` the pool's default holds.
+Redirects are followed as before, and no cookies are kept between calls.
+
+- *safe* where the call says `timeout=`, or the team has accepted the pool's defaults with `http-defaults = true`;
+- *unsafe* otherwise, and where code (tests above all) patches the name that would be replaced: the import stays, and
+  the places are listed;
+- *refused* for a function that is handed over uncalled, and for a name that is imported from two places.
+""",
     references=("https://requests.readthedocs.io/en/latest/user/advanced/#session-objects",),
 )

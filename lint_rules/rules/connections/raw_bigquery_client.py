@@ -82,5 +82,17 @@ def load(project):
 - the definition and the construction of a project's own subclass of the client;
 - the runtime's own modules, in every copy.
 """,
+    fixability="safe or unsafe",
+    fix="""\
+`bigquery.Client(project=p, location=l)` becomes `get_bigquery_client(project_id=p, location=l)`, arguments by position
+included. The import of `bigquery` goes where nothing else uses it. Safe: the same arguments give a client for the same
+project and location; that it is shared is what the rule is for. A `with` around it, or its `.close()`, goes as well.
+
+- *unsafe* where code (tests above all) patches the name that would be replaced: the import stays, and the places are
+  listed;
+- *refused* for arguments that the pool does not take, for `*args` and `**kwargs`, for the alternate constructors
+  (`from_service_account_json()` and the like), for a name that is imported from two places, and for a class that is
+  handed over uncalled.
+""",
     references=("https://cloud.google.com/python/docs/reference/bigquery/latest/google.cloud.bigquery.client.Client",),
 )

@@ -1,0 +1,94 @@
+"""A call with another callee and other arguments, everything else as it is written."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lint_rules.fixes.editing import templates
+from lint_rules.fixes.editing.errors import EditError
+from lint_rules.fixes.record import Recall
+
+_EQUAL = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+
+
+def recall(call: cst.Call, edit: Recall, module: cst.Module) -> cst.Call:
+    """Return the changed call.
+
+    Raises:
+        EditError: an argument that is named is not there.
+    """
+    arguments = list(call.args)
+    for index, keyword in edit.keywords:
+        if index >= len(arguments) or arguments[index].star:
+            raise EditError("internal error: the call has other arguments than were planned for")
+        arguments[index] = _named(arguments[index], keyword)
+    kept = [argument for index, argument in enumerate(arguments) if index not in edit.dropped]
+    if edit.dropped and kept:
+        kept[-1] = _ending_as(kept[-1], arguments[-1])
+    for keyword, text in edit.extra:
+        value = templates.expression(text, (), module)
+        kept = _with(kept, cst.Arg(value, keyword=cst.Name(keyword), equal=_EQUAL))
+    changed = call.with_changes(args=kept)
+    if edit.callee is None:
+        return changed
+    return changed.with_changes(func=templates.expression(edit.callee, (), module))
+
+
+def _named(argument: cst.Arg, keyword: str) -> cst.Arg:
+    if argument.keyword is not None:
+        return argument.with_changes(keyword=argument.keyword.with_changes(value=keyword))
+    return argument.with_changes(keyword=cst.Name(keyword), equal=_EQUAL, value=_enclosed(argument.value))
+
+
+def _enclosed(value: cst.BaseExpression) -> cst.BaseExpression:
+    """Return an argument's value as one that may have neighbours."""
+    if isinstance(value, cst.GeneratorExp | cst.NamedExpr) and not value.lpar:
+        return value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return value
+
+
+def _ending_as(argument: cst.Arg, last: cst.Arg) -> cst.Arg:
+    return argument.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
+
+
+def _with(arguments: list[cst.Arg], added: cst.Arg) -> list[cst.Arg]:
+    """Put a keyword argument at the end, laid out as the others are; before ``**`` if there is one."""
+    if not arguments:
+        return [added]
+    place = next((index for index, argument in enumerate(arguments) if argument.star == "**"), len(arguments))
+    if place < len(arguments):
+        before, after = arguments[:place], arguments[place:]
+        return [*before, added.with_changes(comma=_between(before, after)), *after]
+    last = arguments[-1]
+    last = last.with_changes(value=_enclosed(last.value)) if last.keyword is None and not last.star else last
+    added = _ending_as(added, last)
+    comma = arguments[-2].comma if len(arguments) > 1 else _first_comma(last)
+    return [*arguments[:-1], last.with_changes(comma=_plain(comma), whitespace_after_arg=_NOTHING), added]
+
+
+_NOTHING = cst.SimpleWhitespace("")
+
+
+def _between(before: list[cst.Arg], after: list[cst.Arg]) -> cst.Comma:
+    commas = [argument.comma for argument in (*before, *after) if isinstance(argument.comma, cst.Comma)]
+    return _plain(commas[0] if commas else cst.MaybeSentinel.DEFAULT)
+
+
+def _first_comma(last: cst.Arg) -> cst.Comma | cst.MaybeSentinel:
+    """Return how one argument that stands on a line of its own is divided from a second one."""
+    if isinstance(last.comma, cst.Comma) and isinstance(last.comma.whitespace_after, cst.ParenthesizedWhitespace):
+        return last.comma.with_changes(
+            whitespace_after=last.comma.whitespace_after.with_changes(last_line=cst.SimpleWhitespace(""), indent=True)
+        )
+    return cst.MaybeSentinel.DEFAULT
+
+
+def _plain(comma: cst.Comma | cst.MaybeSentinel) -> cst.Comma:
+    """Return a comma laid out as another one, without that one's comments."""
+    if not isinstance(comma, cst.Comma):
+        return cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    after = comma.whitespace_after
+    if isinstance(after, cst.ParenthesizedWhitespace):
+        first = cst.TrailingWhitespace(newline=after.first_line.newline)
+        return cst.Comma(whitespace_after=after.with_changes(first_line=first, empty_lines=[]))
+    return cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))

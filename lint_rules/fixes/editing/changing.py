@@ -1,0 +1,207 @@
+"""Carries out the edits of one chunk on its concrete syntax tree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from lint_rules.facts import Span
+from lint_rules.fixes.editing import templates
+from lint_rules.fixes.editing.calls import recall
+from lint_rules.fixes.editing.errors import EditError
+from lint_rules.fixes.editing.templates import Statement
+from lint_rules.fixes.record import AnyEdit, Decorate, Recall, Rewrite, Start, Substitute, Swap
+
+
+def change(text: str, above: Sequence[str], first: int, edits: Sequence[AnyEdit]) -> str:
+    """Return a chunk's text with edits carried out.
+
+    Args:
+        text: whole lines of a file that are whole statements.
+        above: the indentation of each class around them, outermost first.
+        first: the number of the first line in the file, from 1.
+        edits: what to do, with the file's places.
+
+    Raises:
+        EditError: an edit does not meet what it was planned for, or a comment would be lost.
+    """
+    newline = "\r\n" if "\r\n" in text else "\n"
+    prefix = "".join(f"{indent}if 1:{newline}" for indent in above)
+    try:
+        parsed = cst.parse_module(prefix + text)
+    except (cst.ParserSyntaxError, RecursionError) as error:
+        raise EditError(f"LibCST cannot read this ({type(error).__name__})") from None
+    wrapper = MetadataWrapper(parsed, unsafe_skip_copy=True)
+    changing = _Changing(parsed, wrapper.resolve(PositionProvider), first - 1 - len(above), edits)
+    try:
+        changed = parsed.visit(changing)
+    except RecursionError:
+        raise EditError("nested too deeply") from None
+    if not isinstance(changed, cst.Module) or changing.missed():
+        raise EditError("the code here is written in a way that the fix does not know")
+    if lost := _comments(parsed) - _comments(changed):
+        raise EditError(f"a comment would be lost: {min(lost)}")
+    result = changed.code
+    if not result.startswith(prefix):
+        raise EditError("internal error: the chunk's frame has changed")
+    return result[len(prefix) :]
+
+
+class _Changing(cst.CSTTransformer):
+    def __init__(
+        self, module: cst.Module, positions: Mapping[cst.CSTNode, CodeRange], offset: int, edits: Sequence[AnyEdit]
+    ) -> None:
+        super().__init__()
+        self._module = module
+        self._positions = positions
+        self._offset = offset
+        self._expressions = {edit.at: edit for edit in edits if isinstance(edit, Substitute | Recall)}
+        self._functions: dict[Start, list[Decorate | Swap]] = {}
+        for edit in edits:
+            if isinstance(edit, Decorate | Swap):
+                self._functions.setdefault(edit.function, []).append(edit)
+        self._rewrites = {edit.first: edit for edit in edits if isinstance(edit, Rewrite)}
+        self._wanted = {part for edit in edits if isinstance(edit, Substitute | Rewrite) for part in edit.parts}
+        self._stretches = {block for edit in self._rewrites.values() for block in edit.blocks}
+        self._parts: dict[Span, cst.BaseExpression] = {}
+        self._blocks: dict[tuple[Start, Start], list[Statement]] = {}
+        self._pending = set(map(id, edits))
+
+    def missed(self) -> bool:
+        """Whether an edit has found nothing to change."""
+        return bool(self._pending)
+
+    def _span(self, node: cst.CSTNode) -> Span:
+        place = self._positions[node]
+        offset = self._offset
+        return (place.start.line + offset, place.start.column, place.end.line + offset, place.end.column)
+
+    def on_leave(self, original_node: cst.CSTNode, updated_node: object) -> object:  # type: ignore[override]
+        """Change a node if an edit is about it; its children have been changed already."""
+        updated = super().on_leave(original_node, updated_node)  # type: ignore[type-var]
+        if isinstance(original_node, cst.BaseExpression) and isinstance(updated, cst.BaseExpression):
+            return self._expression(original_node, updated)
+        if isinstance(original_node, cst.FunctionDef) and isinstance(updated, cst.FunctionDef):
+            for edit in self._functions.get(self._span(original_node)[:2], ()):
+                updated = self._function(updated, edit)
+            return updated
+        if isinstance(original_node, cst.IndentedBlock) and isinstance(updated, cst.IndentedBlock):
+            body, rest = self._statements(original_node.body, updated.body, updated.footer)
+            if not body:
+                body = [cst.SimpleStatementLine([cst.Pass()])]
+            return updated.with_changes(body=body, footer=rest)
+        if isinstance(original_node, cst.Module) and isinstance(updated, cst.Module):
+            body, rest = self._statements(original_node.body, updated.body, updated.footer)
+            return updated.with_changes(body=body, footer=rest)
+        return updated
+
+    def _expression(self, original: cst.BaseExpression, updated: cst.BaseExpression) -> cst.BaseExpression:
+        span = self._span(original)
+        edit = self._expressions.get(span)
+        if edit is not None and id(edit) in self._pending:
+            if isinstance(edit, Substitute):
+                new = templates.expression(edit.text, self._found(edit.parts), self._module)
+                updated = new.with_changes(lpar=[*updated.lpar, *new.lpar], rpar=[*new.rpar, *updated.rpar])
+                self._pending.discard(id(edit))
+            elif isinstance(updated, cst.Call):
+                updated = recall(updated, edit, self._module)
+                self._pending.discard(id(edit))
+        if span in self._wanted:
+            self._parts[span] = updated
+        return updated
+
+    def _found(self, parts: Sequence[Span]) -> list[cst.BaseExpression]:
+        if missing := [part for part in parts if part not in self._parts]:
+            raise EditError(f"internal error: no expression at line {missing[0][0]}")
+        return [self._parts[part] for part in parts]
+
+    def _function(self, function: cst.FunctionDef, edit: Decorate | Swap) -> cst.FunctionDef:
+        self._pending.discard(id(edit))
+        decorators = list(function.decorators)
+        if isinstance(edit, Swap):
+            decorators[edit.first], decorators[edit.second] = decorators[edit.second], decorators[edit.first]
+            return function.with_changes(decorators=decorators)
+        added = [
+            cst.Decorator(templates.expression(text, (), self._module), leading_lines=[]) for text in edit.decorators
+        ]
+        if not decorators:  # what stands above ``def`` belongs above the first decorator
+            added[0] = added[0].with_changes(leading_lines=[])
+            return function.with_changes(decorators=added)
+        added[0] = added[0].with_changes(leading_lines=decorators[0].leading_lines)
+        decorators[0] = decorators[0].with_changes(leading_lines=[])
+        return function.with_changes(decorators=[*added, *decorators])
+
+    def _statements(
+        self, originals: Sequence[cst.CSTNode], body: Sequence[cst.CSTNode], footer: Sequence[cst.EmptyLine]
+    ) -> tuple[list[cst.CSTNode], list[cst.EmptyLine]]:
+        """Return a block's statements after its rewrites, and its footer."""
+        rest = list(footer)
+        if not self._rewrites:
+            return list(body), rest
+        starts = [self._start(node) for node in originals]
+        for first, last in self._stretches:
+            if first in starts and last in starts:
+                stretch = body[starts.index(first) : starts.index(last) + 1]
+                self._blocks[first, last] = [
+                    node for node in stretch if isinstance(node, cst.SimpleStatementLine | cst.BaseCompoundStatement)
+                ]
+                if starts.index(last) == len(starts) - 1 and any(line.comment is not None for line in footer):
+                    # There is no place for them in another block.
+                    raise EditError("a comment stands at the end of the block")
+        result: list[cst.CSTNode] = []
+        index = 0
+        while index < len(body):
+            edit = self._rewrites.get(starts[index])
+            if edit is None or edit.last not in starts[index:]:
+                result.append(body[index])
+                index += 1
+                continue
+            result += self._rewritten(edit, body[index])
+            self._pending.discard(id(edit))
+            index = starts.index(edit.last) + 1
+        return result, rest
+
+    def _start(self, node: cst.CSTNode) -> Start:
+        if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1:
+            return self._span(node.body[0])[:2]
+        return self._span(node)[:2]
+
+    def _rewritten(self, edit: Rewrite, old: cst.CSTNode) -> list[Statement]:
+        blocks = [self._blocks.get(block) for block in edit.blocks]
+        if None in blocks:
+            raise EditError("internal error: no statements where some were planned to be kept")
+        given = [block for block in blocks if block is not None]
+        new = templates.statements(edit.text, self._found(edit.parts), given, self._module)
+        if new and isinstance(old, cst.SimpleStatementLine | cst.BaseCompoundStatement):
+            if isinstance(old, cst.SimpleStatementLine) and isinstance(new[-1], cst.SimpleStatementLine):
+                new[-1] = _with_comment(new[-1], old.trailing_whitespace)
+            new[0] = new[0].with_changes(leading_lines=[*old.leading_lines, *_without_blanks(new[0].leading_lines)])
+        return new
+
+
+def _with_comment(statement: cst.SimpleStatementLine, trailing: cst.TrailingWhitespace) -> cst.SimpleStatementLine:
+    if trailing.comment is None or statement.trailing_whitespace.comment is not None:
+        return statement
+    return statement.with_changes(trailing_whitespace=trailing)
+
+
+def _without_blanks(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    return [line for line in lines if line.comment is not None]
+
+
+def _comments(module: cst.Module) -> Counter[str]:
+    found = _Comments()
+    module.visit(found)
+    return Counter(found.values)
+
+
+class _Comments(cst.CSTVisitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: list[str] = []
+
+    def visit_Comment(self, node: cst.Comment) -> None:
+        self.values.append(node.value)

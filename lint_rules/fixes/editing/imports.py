@@ -1,0 +1,242 @@
+"""Imports that a fix needs, and those that it has made superfluous."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from lint_rules.fixes.editing.lines import Lines, split
+from lint_rules.fixes.record import AddImport, DropImport
+
+_Import = ast.Import | ast.ImportFrom
+_Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def import_changes(before: ast.Module, after: ast.Module, text: str, edits: Sequence[object]) -> list[Lines]:
+    """Return the changes to the imports of a text.
+
+    Args:
+        before: the tree of the file before the fix.
+        after: that of ``text``.
+        text: the file after all other edits.
+        edits: the fix's edits; other kinds are passed over.
+    """
+    lines = split(text)
+    newline = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
+    changes: list[Lines] = []
+    added: set[tuple[object, ...]] = set()
+    scopes = dict(_scopes(after))
+    for edit in edits:
+        if isinstance(edit, AddImport):
+            key = (edit.module, edit.name, edit.alias, edit.scope)
+            scope = scopes.get(edit.scope, after)
+            if key not in added and not _has(scope, edit):
+                added.add(key)
+                changes.append(_added(scope, edit, lines, newline))
+    names = {edit.name for edit in edits if isinstance(edit, DropImport)}
+    if names:
+        changes += _dropped(dict(_scopes(before)), scopes, names, lines, text)
+    return _merged(changes)
+
+
+def _merged(changes: list[Lines]) -> list[Lines]:
+    """Put insertions at one place together, in order of their text."""
+    places: dict[tuple[int, int], list[str]] = {}
+    for change in changes:
+        places.setdefault((change.first, change.end), []).append(change.text)
+    return [Lines(first, end, "".join(sorted(set(texts)))) for (first, end), texts in places.items()]
+
+
+def _scopes(tree: ast.Module) -> Iterator[tuple[str, _Scope]]:
+    """Yield the module and its functions by qualified name; of equal names the last, as Python has it."""
+    yield "", tree
+    pending: list[tuple[str, ast.AST]] = [("", tree)]
+    while pending:
+        name, node = pending.pop()
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                inner = ".<locals>." if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else "."
+                dotted = f"{name}{inner}{child.name}" if name else child.name
+                if not isinstance(child, ast.ClassDef):
+                    yield dotted, child
+                pending.append((dotted, child))
+            else:
+                pending.append((name, child))
+
+
+# adding
+
+
+def _has(scope: _Scope, edit: AddImport) -> bool:
+    return any(
+        isinstance(statement, ast.ImportFrom)
+        and statement.module == edit.module
+        and not statement.level
+        and any(alias.name == edit.name and alias.asname == edit.alias for alias in statement.names)
+        for statement in scope.body
+    )
+
+
+def _added(scope: _Scope, edit: AddImport, lines: list[str], newline: str) -> Lines:
+    names = edit.name if edit.alias is None else f"{edit.name} as {edit.alias}"
+    beside = _beside(scope, edit)
+    if beside is None and isinstance(scope, ast.Module):
+        beside = _anchor(scope, edit.alias or edit.name)
+    text = f"from {edit.module} import {names}{newline}"
+    if beside is not None:
+        indent = re.match(r"[ \t]*", lines[beside.lineno - 1])
+        text = (indent.group() if indent else "") + text
+        line = beside.end_lineno or beside.lineno
+        if not lines[line - 1].endswith(("\n", "\r")):  # the file ends here, without a line end
+            return Lines(line, line + 1, f"{lines[line - 1]}{newline}{text}")
+        return Lines(line + 1, line + 1, text)
+    first = scope.body[0]
+    if not isinstance(scope, ast.Module):
+        indent = re.match(r"[ \t]*", lines[first.lineno - 1])
+        return Lines(first.lineno, first.lineno, (indent.group() if indent else "") + text)
+    return _at_top(scope, text, lines, newline)
+
+
+def _at_top(module: ast.Module, text: str, lines: list[str], newline: str) -> Lines:
+    """Put the first import of a file below its docstring, or below the comments at its top."""
+    first = module.body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+        line = (first.end_lineno or first.lineno) + 1
+        blank = line <= len(lines) and not lines[line - 1].strip()
+        return Lines(line, line, f"{newline}{text}" if blank else f"{newline}{text}{newline}")
+    line = 1
+    while line <= len(lines) and lines[line - 1].lstrip("\ufeff").startswith("#"):
+        line += 1
+    blank = line <= len(lines) and not lines[line - 1].strip()
+    return Lines(line, line, text if blank else f"{text}{newline}{newline}")
+
+
+def _beside(scope: _Scope, edit: AddImport) -> _Import | None:
+    """Return the import to follow: one from the same package, or in a function that of the name it replaces."""
+    own = [statement for statement in scope.body if isinstance(statement, ast.Import | ast.ImportFrom)]
+    if isinstance(scope, ast.Module):
+        own = _leading(scope, edit.alias or edit.name)
+    package = edit.module.partition(".")[0]
+    same = [s for s in own if isinstance(s, ast.ImportFrom) and (s.module or "").partition(".")[0] == package]
+    if same:
+        smaller = [s for s in same if (s.module or "") <= edit.module]
+        return smaller[-1] if smaller else None if isinstance(scope, ast.Module) else same[-1]
+    if not edit.beside or isinstance(scope, ast.Module):
+        return None
+    found = [s for s in own if edit.beside in _bound(s)]
+    return found[-1] if found else None
+
+
+def _leading(module: ast.Module, name: str) -> list[_Import]:
+    """Return the imports that come before the module defines anything, and before it uses the added name."""
+    found: list[_Import] = []
+    for statement in module.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            break
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            found.append(statement)
+        elif any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(statement)):
+            break
+    return found
+
+
+def _anchor(module: ast.Module, name: str) -> _Import | None:
+    """Return the import at the top that a new absolute one comes after, as import sorters have it."""
+    leading = _leading(module, name)
+    absolute = [s for s in leading if not (isinstance(s, ast.ImportFrom) and s.level)]
+    return next(reversed(absolute or leading), None)
+
+
+# dropping
+
+
+def _dropped(
+    before: dict[str, _Scope], after: dict[str, _Scope], names: set[str], lines: list[str], text: str
+) -> Iterator[Lines]:
+    for qualname, scope in after.items():
+        was = before.get(qualname)
+        for statement in scope.body:
+            if not isinstance(statement, ast.Import | ast.ImportFrom):
+                continue
+            idle = {name for name in _bound(statement) & names if was is not None and _is_idle(was, scope, name, text)}
+            if idle and (change := _without(statement, idle, lines)) is not None:
+                yield change
+
+
+def _is_idle(before: _Scope, after: _Scope, name: str, text: str) -> bool:
+    """Whether a scope used a name before and does so no more."""
+    if _uses(after, name) or not _uses(before, name):
+        return False
+    word = re.escape(name)
+    return re.search(rf"#\s*type:.*\b{word}\b", text) is None
+
+
+def _uses(scope: _Scope, name: str) -> bool:
+    bound = 0
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Name) and node.id == name:
+            return True
+        if isinstance(node, ast.Global | ast.Nonlocal) and name in node.names:
+            return True
+        if isinstance(node, ast.Import | ast.ImportFrom) and name in _bound(node):
+            bound += 1
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_named_in(node.value, name):
+            return True
+    return bound > 1 and not isinstance(scope, ast.Module)
+
+
+def _is_named_in(text: str, name: str) -> bool:
+    """Whether a string may be an expression that uses a name: an annotation, an entry of ``__all__``."""
+    if name not in text or len(text) > 1000:
+        return False
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))
+
+
+def _bound(statement: _Import) -> set[str]:
+    if isinstance(statement, ast.Import):
+        return {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
+    return {alias.asname or alias.name for alias in statement.names}
+
+
+def _without(statement: _Import, names: set[str], lines: list[str]) -> Lines | None:
+    """Return the change that takes names out of an import; ``None`` where it is better left as it is."""
+    first, last = statement.lineno, statement.end_lineno or statement.lineno
+    source = "".join(lines[first - 1 : last])
+    kept = [alias for alias in statement.names if not _binds(statement, alias) & names]
+    explicit = any(alias.asname == alias.name for alias in statement.names if alias not in kept)
+    if explicit or "#" in source or ";" in source:  # a re-export, or a comment, or neighbours
+        return None
+    if not kept:
+        return Lines(first, last + 1, "")
+    return Lines(first, last + 1, _shortened(source, {alias.name for alias in kept}))
+
+
+def _binds(statement: _Import, alias: ast.alias) -> set[str]:
+    if isinstance(statement, ast.Import):
+        return {alias.asname or alias.name.partition(".")[0]}
+    return {alias.asname or alias.name}
+
+
+def _shortened(source: str, kept: set[str]) -> str:
+    import libcst as cst
+
+    indent = re.match(r"[ \t]*", source)
+    start = indent.group() if indent else ""
+    module = cst.parse_module(source[len(start) :])
+    line = module.body[0]
+    if not isinstance(line, cst.SimpleStatementLine) or not isinstance(line.body[0], cst.Import | cst.ImportFrom):
+        return source
+    statement = line.body[0]
+    aliases = [] if isinstance(statement.names, cst.ImportStar) else list(statement.names)
+    left = [alias for alias in aliases if alias.evaluated_name in kept]
+    if left and not (isinstance(statement, cst.ImportFrom) and statement.lpar):
+        left[-1] = left[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    elif left:
+        left[-1] = left[-1].with_changes(comma=aliases[-1].comma)
+    changed = module.with_changes(body=[line.with_changes(body=[statement.with_changes(names=left)])])
+    return start + changed.code

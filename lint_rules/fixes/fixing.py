@@ -1,0 +1,197 @@
+"""Mends a program's files in rounds, until nothing is left that can be mended; writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from lint_rules.engine import Engine, FileReport
+from lint_rules.facts import Unreadable
+from lint_rules.findings import Finding
+from lint_rules.fixes.planning import Planner
+from lint_rules.fixes.record import Draft, Fix, Refusal
+from lint_rules.program import Program
+from lint_rules.selection import Selects
+
+if TYPE_CHECKING:
+    from lint_rules.fixes.editing import Edited
+
+_ROUNDS = 10
+_PARALLEL = 8
+"""Files to change from which more than one process pays."""
+
+Progress = Callable[[int, int], None]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A file before and after."""
+
+    path: str
+    """From the program's root, with ``/``."""
+    before: bytes
+    after: bytes
+    fixes: tuple[Fix, ...]
+    """What was done, in the order of the rounds; places are those of the round."""
+
+
+class Fixed(msgspec.Struct, frozen=True):
+    """What came of mending a program."""
+
+    changes: tuple[Change, ...]
+    """The changed files, by path."""
+    held_back: tuple[Fix, ...]
+    """What could be mended with unsafe fixes, where those are not wanted."""
+    refused: tuple[Refusal, ...]
+    """What is not mended, with the reasons."""
+
+    @property
+    def fixes(self) -> list[Fix]:
+        """Everything that was mended."""
+        return [fix for change in self.changes for fix in change.fixes]
+
+
+def mend(
+    program: Program,
+    selection: Selects,
+    reports: Iterable[FileReport],
+    *,
+    unsafe: bool,
+    leave: Iterable[Finding] = (),
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Fixed:
+    """Mend what the reports find; the program ends up with the new texts in the place of what is on disk.
+
+    Args:
+        program: the program, in the state that the reports are about.
+        selection: the rules to look with again after each round.
+        reports: the findings to mend.
+        unsafe: whether fixes that need a look are wanted too.
+        leave: findings that are not to be mended, although they are there (those that a baseline knows).
+        jobs: processes to use.
+        progress: called with the number of files done and the number of all, in the first round.
+    """
+    return _Mending(program, selection, leave, unsafe=unsafe, jobs=jobs).run(reports, progress)
+
+
+class _Mending:
+    def __init__(
+        self, program: Program, selection: Selects, leave: Iterable[Finding], *, unsafe: bool, jobs: int
+    ) -> None:
+        self._program = program
+        self._selection = selection
+        self._unsafe = unsafe
+        self._jobs = jobs
+        self._before: dict[str, bytes] = {}
+        self._after: dict[str, bytes] = {}
+        self._done: dict[str, list[Fix]] = {}
+        self._rest: dict[str, list[Fix | Refusal]] = {}
+        self._given_up: dict[tuple[str, str, str], str] = {}
+        self._left = {self._key(finding) for finding in leave}
+
+    def run(self, reports: Iterable[FileReport], progress: Progress | None) -> Fixed:
+        findings = {report.path: list(report.findings) for report in reports}
+        for number in range(_ROUNDS):
+            changed = self._round(findings, progress if not number else None)
+            if not changed:
+                break
+            self._program.replace_all(changed)
+            engine = Engine(self._program, self._selection, complain=lambda line: None)
+            # What a file shows now and did not before may be the other half of a fix.
+            findings = {
+                report.path: [finding for finding in report.findings if self._key(finding) not in self._left]
+                for report in engine.check(sorted(changed))
+            }
+        return self._outcome()
+
+    def _key(self, finding: Finding) -> tuple[str, str, str]:
+        """Return what a finding is known by while other lines of its file change."""
+        content = self._program.sources.read(finding.place.path)
+        lines = [] if isinstance(content, Unreadable) else content.splitlines()
+        line = lines[finding.place.line - 1].strip() if finding.place.line <= len(lines) else b""
+        return (finding.place.path, finding.code, line.decode("utf-8", "replace"))
+
+    def _round(self, findings: Mapping[str, Sequence[Finding]], progress: Progress | None) -> dict[str, bytes]:
+        planner = Planner(self._program)
+        work: list[tuple[str, bytes, list[Fix]]] = []
+        for path, found in findings.items():
+            answers = [self._known(answer) for answer in planner.plan_all(found)]
+            wanted = [answer for answer in answers if isinstance(answer, Fix) and (self._unsafe or answer.is_safe)]
+            self._rest[path] = [answer for answer in answers if answer not in wanted]
+            content = self._program.sources.read(path)
+            if wanted and not isinstance(content, Unreadable):
+                work.append((path, content, wanted))
+        changed: dict[str, bytes] = {}
+        for (path, content, wanted), edited in zip(work, self._apply(work, progress), strict=True):
+            for number, reason in edited.failed:
+                fix = wanted[number]
+                self._given_up[path, fix.finding.code, _place(fix)] = reason
+                self._rest[path].append(Refusal(fix.finding, "unusual layout", reason))
+            if edited.content != content:
+                self._before.setdefault(path, content)
+                self._after[path] = changed[path] = edited.content
+                self._done.setdefault(path, []).extend(wanted[number] for number in edited.applied)
+        return changed
+
+    def _known(self, answer: Fix | Refusal) -> Fix | Refusal:
+        """Turn a fix that has failed in an earlier round into a refusal."""
+        if isinstance(answer, Fix):
+            reason = self._given_up.get((answer.finding.place.path, answer.finding.code, _place(answer)))
+            if reason is not None:
+                return Refusal(answer.finding, "unusual layout", reason)
+        return answer
+
+    def _apply(self, work: list[tuple[str, bytes, list[Fix]]], progress: Progress | None) -> Iterator[Edited]:
+        from lint_rules.fixes.editing import apply
+
+        tasks = [(content, [fix.draft for fix in fixes]) for _, content, fixes in work]
+        if self._jobs > 1 and len(tasks) >= _PARALLEL:
+            yield from _apply_parallel(tasks, self._jobs, progress)
+            return
+        for done, (content, drafts) in enumerate(tasks, 1):
+            yield apply(content, drafts)
+            if progress is not None:
+                progress(done, len(tasks))
+
+    def _outcome(self) -> Fixed:
+        changes = [
+            Change(path, self._before[path], after, tuple(self._done.get(path, ())))
+            for path, after in sorted(self._after.items())
+            if after != self._before[path]
+        ]
+        rest = [answer for _, answers in sorted(self._rest.items()) for answer in answers]
+        held_back = tuple([answer for answer in rest if isinstance(answer, Fix)])
+        return Fixed(tuple(changes), held_back, tuple([answer for answer in rest if isinstance(answer, Refusal)]))
+
+
+_Task = tuple[bytes, list[Draft]]
+
+
+def _apply_parallel(tasks: list[_Task], jobs: int, progress: Progress | None) -> Iterator[Edited]:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    # Forking is safe here: no thread of ours is running, and it spares each worker the import of LibCST.
+    import lint_rules.fixes.editing  # noqa: F401
+
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if "fork" in methods else None)
+    encoder = msgspec.msgpack.Encoder()
+    work = [(content, encoder.encode(drafts)) for content, drafts in tasks]
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        for done, edited in enumerate(pool.map(_apply_one, work, chunksize=max(1, len(work) // (jobs * 8))), 1):
+            yield edited
+            if progress is not None:
+                progress(done, len(tasks))
+
+
+def _apply_one(task: tuple[bytes, bytes]) -> Edited:
+    from lint_rules.fixes.editing import apply
+
+    return apply(task[0], msgspec.msgpack.decode(task[1], type=list[Draft]))
+
+
+def _place(fix: Fix) -> str:
+    return f"{fix.finding.place.line}:{fix.finding.place.column}"

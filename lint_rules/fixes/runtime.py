@@ -1,0 +1,85 @@
+"""Whether, and under which name, a file can import the runtime."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from lint_rules.fixes.record import Refused
+from lint_rules.program import LinkedModule, Program
+
+_DISTRIBUTION = re.compile(r"^[^#\n]*(?<![\w-])resilint[-_.]+runtime(?![\w-])", re.MULTILINE | re.IGNORECASE)
+_DECLARING = ("pyproject.toml", "setup.cfg", "setup.py", "Pipfile", "environment.yml", "environment.yaml")
+_INSTALLED_AS = "shared"
+"""The import name of the distribution ``resilint-runtime``."""
+
+
+class Runtime:
+    """Answers where the runtime is within reach in one program."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._declared: dict[str, bool] = {}
+
+    def module(self, part: str, name: str, importer: LinkedModule) -> str:
+        """Return the dotted name of a part of the runtime (``clients.bigquery_pool``) for an import in a file.
+
+        Args:
+            part: the module, without the runtime's package.
+            name: what is to be imported from it.
+            importer: where the import is to stand.
+
+        Raises:
+            Refused: it cannot be imported from there.
+        """
+        package = self._program.settings.runtime_package
+        dotted = f"{package}.{part}"
+        path = self._program.imports.module(dotted, importer.path)
+        if path is not None:
+            found = self._program.module(path)
+            if found is not None and name in found.scope.bindings():
+                return dotted
+            raise Refused("no runtime", f"{path} has no {name}: run `resilint vendor` to bring it up to date")
+        top = package.partition(".")[0]
+        if self._is_hidden(top, importer.path):
+            raise Refused("no runtime", f"the package {top} of this project lacks {part}: run `resilint vendor`")
+        if package == _INSTALLED_AS and self._is_declared(importer.path.rpartition("/")[0]):
+            return dotted
+        raise Refused("no runtime", f"{dotted} cannot be imported from here: run `resilint vendor`")
+
+    def _is_hidden(self, top: str, importer: str) -> bool:
+        imports = self._program.imports
+        if imports.module(top, importer) is not None:
+            return True
+        folder = importer.rpartition("/")[0]
+        parts = folder.split("/") if folder else []
+        places = ["/".join((*parts[:count], top)) for count in range(len(parts) + 1)]
+        return any(imports.is_folder(place) for place in (*places, f"src/{top}"))
+
+    def _is_declared(self, folder: str) -> bool:
+        """Whether a file with dependencies, in a folder or above it up to the root, names the runtime."""
+        if folder not in self._declared:
+            root = self._program.sources.root
+            found = any(_names_it(path) for path in _declarations(root / folder))
+            self._declared[folder] = found or (folder != "" and self._is_declared(folder.rpartition("/")[0]))
+        return self._declared[folder]
+
+
+def _declarations(folder: Path) -> list[Path]:
+    known = [folder / name for name in _DECLARING]
+    try:
+        lists = [
+            *folder.glob("*requirements*.txt"),
+            *folder.glob("requirements/*.txt"),
+            *folder.glob("requirements*.in"),
+        ]
+    except OSError:
+        lists = []
+    return [*known, *sorted(lists)]
+
+
+def _names_it(path: Path) -> bool:
+    try:
+        return _DISTRIBUTION.search(path.read_text("utf-8", "replace")) is not None
+    except OSError:
+        return False
