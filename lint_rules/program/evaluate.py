@@ -106,6 +106,11 @@ class Evaluator:
         return distinct(tuple([value for part in parts for value in self.values(part, scope)]))
 
     def _follow(self, expression: facts.Name | facts.Attribute | facts.Call, scope: Scope) -> Values:
+        found = self._found(expression, scope)
+        questions = self.program.questions
+        return found if questions is None else questions.value(expression, scope.module, distinct(found))
+
+    def _found(self, expression: facts.Name | facts.Attribute | facts.Call, scope: Scope) -> Values:
         if isinstance(expression, facts.Name):
             return self.name(expression.id, scope, expression.at)
         if isinstance(expression, facts.Attribute):

@@ -15,6 +15,7 @@ from lint_rules.program.classes import Base, ClassView
 from lint_rules.program.clients import Clients
 from lint_rules.program.coverage import Coverage
 from lint_rules.program.evaluate import Evaluator
+from lint_rules.program.inference import Inference, Questions
 from lint_rules.program.locations import Locations
 from lint_rules.program.loops.record import RetryLoop
 from lint_rules.program.modules import ImportTable, LinkedModule
@@ -57,6 +58,7 @@ class Program:
         words: a file holds findings only if its text contains one of these; ``None`` switches screening off.
         sources: where the files come from, if not from what is on disk; with this the first two, and ``words``, are
             those of the sources.
+        inference: whom to ask where link's own answer leads out of the program; nobody by default.
     """
 
     def __init__(
@@ -67,8 +69,10 @@ class Program:
         *,
         words: frozenset[str] | None = None,
         sources: Sources | None = None,
+        inference: Inference | None = None,
     ) -> None:
         self.settings = settings
+        self.questions = None if inference is None else Questions(inference, settings)
         self.sources = Sources(root, files, words) if sources is None else sources
         self._is_loaded = False
         self._link()
@@ -242,6 +246,8 @@ class Program:
                     break
                 if isinstance(value, External):
                     result.append(value.dotted)
+                    if self.questions is not None:
+                        result += self.questions.ancestors(inner, view.module, value.dotted)
                     break
         return tuple(result)
 
