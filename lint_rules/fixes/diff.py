@@ -6,8 +6,8 @@ import difflib
 
 from lint_rules.extract.text import decode
 from lint_rules.facts import Unreadable
-from lint_rules.fixes.editing.lines import split
 from lint_rules.fixes.fixing import Change
+from lint_rules.fixes.lines import split
 from lint_rules.output.style import Style
 
 _NO_END = "\\ No newline at end of file\n"

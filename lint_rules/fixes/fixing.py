@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from lint_rules.engine import Engine, FileReport
 from lint_rules.facts import Unreadable
 from lint_rules.findings import Finding
+from lint_rules.fixes.applying import Progress, applied
 from lint_rules.fixes.planning import Planner
-from lint_rules.fixes.record import Draft, Fix, Refusal
+from lint_rules.fixes.record import Fix, Refusal
 from lint_rules.program import Program
 from lint_rules.selection import Selects
 
-if TYPE_CHECKING:
-    from lint_rules.fixes.editing import Edited
-
 _ROUNDS = 10
-_PARALLEL = 8
-"""Files to change from which more than one process pays."""
-
-Progress = Callable[[int, int], None]
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -124,7 +117,8 @@ class _Mending:
             if wanted and not isinstance(content, Unreadable):
                 work.append((path, content, wanted))
         changed: dict[str, bytes] = {}
-        for (path, content, wanted), edited in zip(work, self._apply(work, progress), strict=True):
+        tasks = [(content, [fix.draft for fix in fixes]) for _, content, fixes in work]
+        for (path, content, wanted), edited in zip(work, applied(tasks, self._jobs, progress), strict=True):
             for number, reason in edited.failed:
                 fix = wanted[number]
                 self._given_up[path, fix.finding.code, _place(fix)] = reason
@@ -143,18 +137,6 @@ class _Mending:
                 return Refusal(answer.finding, "unusual layout", reason)
         return answer
 
-    def _apply(self, work: list[tuple[str, bytes, list[Fix]]], progress: Progress | None) -> Iterator[Edited]:
-        from lint_rules.fixes.editing import apply
-
-        tasks = [(content, [fix.draft for fix in fixes]) for _, content, fixes in work]
-        if self._jobs > 1 and len(tasks) >= _PARALLEL:
-            yield from _apply_parallel(tasks, self._jobs, progress)
-            return
-        for done, (content, drafts) in enumerate(tasks, 1):
-            yield apply(content, drafts)
-            if progress is not None:
-                progress(done, len(tasks))
-
     def _outcome(self) -> Fixed:
         changes = [
             Change(path, self._before[path], after, tuple(self._done.get(path, ())))
@@ -164,33 +146,6 @@ class _Mending:
         rest = [answer for _, answers in sorted(self._rest.items()) for answer in answers]
         held_back = tuple([answer for answer in rest if isinstance(answer, Fix)])
         return Fixed(tuple(changes), held_back, tuple([answer for answer in rest if isinstance(answer, Refusal)]))
-
-
-_Task = tuple[bytes, list[Draft]]
-
-
-def _apply_parallel(tasks: list[_Task], jobs: int, progress: Progress | None) -> Iterator[Edited]:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    # Forking is safe here: no thread of ours is running, and it spares each worker the import of LibCST.
-    import lint_rules.fixes.editing  # noqa: F401
-
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if "fork" in methods else None)
-    encoder = msgspec.msgpack.Encoder()
-    work = [(content, encoder.encode(drafts)) for content, drafts in tasks]
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        for done, edited in enumerate(pool.map(_apply_one, work, chunksize=max(1, len(work) // (jobs * 8))), 1):
-            yield edited
-            if progress is not None:
-                progress(done, len(tasks))
-
-
-def _apply_one(task: tuple[bytes, bytes]) -> Edited:
-    from lint_rules.fixes.editing import apply
-
-    return apply(task[0], msgspec.msgpack.decode(task[1], type=list[Draft]))
 
 
 def _place(fix: Fix) -> str:

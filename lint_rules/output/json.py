@@ -59,10 +59,25 @@ def _finding(run: Run, finding: Finding) -> dict[str, Any]:
         "level": "warning" if run.is_warning(finding) else "error",
         "scope": "" if identity is None else encodable(identity.scope),
         "fingerprint": "" if identity is None else identity.fingerprint,
+        **_fix(run, finding),
         "related": [
             {**_place(run, related.place), "message": encodable(related.message)} for related in finding.related
         ],
     }
+
+
+def _fix(run: Run, finding: Finding) -> dict[str, Any]:
+    """Return the keys about a fix: what it would do, or why there is none."""
+    from lint_rules.fixes.record import Fix
+
+    answer = None if run.offers is None else run.offers.answer(finding)
+    if answer is None:
+        return {"fix": None, "fix_refused": ""}
+    if not isinstance(answer, Fix):
+        return {"fix": None, "fix_refused": encodable(answer.reason)}
+    draft = answer.draft
+    notes = [encodable(note) for note in draft.notes]
+    return {"fix": {"safety": draft.safety, "title": draft.title, "notes": notes}, "fix_refused": ""}
 
 
 def _place(run: Run, place: Place) -> dict[str, Any]:

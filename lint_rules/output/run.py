@@ -14,6 +14,7 @@ from lint_rules.findings import Finding
 from lint_rules.output.text import encodable
 
 if TYPE_CHECKING:
+    from lint_rules.fixes.offers import Offers
     from lint_rules.gate.identity import Identity
     from lint_rules.gate.outcome import Outcome
 
@@ -31,6 +32,7 @@ class Run:
         identify: makes what the findings are known by, when a format asks for it.
         top: the repository's top, that services take paths from; the root without one.
         explain: says why a comment silences a finding, as far as the comment does.
+        offers: makes what knows the findings' fixes, when a format asks for it.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Run:
         identify: Callable[[], Mapping[Finding, Identity]] | None = None,
         top: Path | None = None,
         explain: Callable[[Finding], str] | None = None,
+        offers: Callable[[], Offers] | None = None,
     ) -> None:
         self.root = root
         self.reports = reports
@@ -53,6 +56,7 @@ class Run:
         self._identify = identify
         self._top = root if top is None else top
         self._explain = explain
+        self._offers = offers
         self._shown_from = shown_from
         self._buffers = buffers or {}
         self._shown: dict[str, str] = {}
@@ -82,6 +86,11 @@ class Run:
     def silenced(self) -> list[Finding]:
         """The findings that a comment silences."""
         return [finding for report in self.reports for finding in report.silenced]
+
+    @cached_property
+    def offers(self) -> Offers | None:
+        """What knows how findings would be mended; ``None`` where nobody does."""
+        return None if self._offers is None else self._offers()
 
     def reason(self, finding: Finding) -> str:
         """Return the reason that a silenced finding's comment gives."""

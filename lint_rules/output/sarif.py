@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
 
 from lint_rules import __version__
 from lint_rules.findings import Finding, Place
+from lint_rules.fixes.record import Fix
 from lint_rules.output.rdjson import URL
 from lint_rules.output.run import Run
 from lint_rules.output.text import encodable
@@ -22,6 +23,7 @@ from lint_rules.rules.registry import all_rules
 from lint_rules.rules.rule import Rule
 
 if TYPE_CHECKING:
+    from lint_rules.fixes.offers import Replacement
     from lint_rules.output.formats import Options
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -56,7 +58,7 @@ def write(run: Run, out: TextIO, options: Options) -> None:
                         ],
                     }
                 ],
-                "results": [_result(run, order, *item) for item in _items(run)],
+                "results": list(_results(run, order)),
             }
         ],
     }
@@ -74,6 +76,29 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "defaultConfiguration": {"level": "error", "enabled": rule.default},
         "properties": {"tags": [rule.family]},
     }
+
+
+def _results(run: Run, order: dict[str, int]) -> Iterator[dict[str, Any]]:
+    replacements = {} if run.offers is None else run.offers.replacements(run.findings)
+    for finding, state, suppressions in _items(run):
+        result = _result(run, order, finding, state, suppressions)
+        if run.offers is not None and finding in replacements:
+            answer = run.offers.answer(finding)
+            if isinstance(answer, Fix):
+                result["fixes"] = [_fix(run, answer, replacements[finding])]
+        yield result
+
+
+def _fix(run: Run, fix: Fix, replacements: Sequence[Replacement]) -> dict[str, Any]:
+    text = ". ".join([f"{fix.draft.title} ({fix.draft.safety})", *fix.draft.notes])
+    change = {
+        "artifactLocation": _artifact(run, fix.finding.place.path),
+        "replacements": [
+            {"deletedRegion": _region(part.place), "insertedContent": {"text": encodable(part.text)}}
+            for part in replacements
+        ],
+    }
+    return {"description": {"text": encodable(text)}, "artifactChanges": [change]}
 
 
 def _items(run: Run) -> Iterator[tuple[Finding, str, list[dict[str, str]]]]:
@@ -121,12 +146,20 @@ def _result(
 def _location(run: Run, place: Place) -> dict[str, Any]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(os.fsencode(run.raw_path(place.path))), "uriBaseId": "%SRCROOT%"},
-            "region": {
-                "startLine": place.line,
-                "startColumn": place.column,
-                "endLine": place.end_line,
-                "endColumn": place.end_column,
-            },
+            "artifactLocation": _artifact(run, place.path),
+            "region": _region(place),
         }
+    }
+
+
+def _artifact(run: Run, path: str) -> dict[str, str]:
+    return {"uri": quote(os.fsencode(run.raw_path(path))), "uriBaseId": "%SRCROOT%"}
+
+
+def _region(place: Place) -> dict[str, int]:
+    return {
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
     }

@@ -49,6 +49,7 @@ PROJECTS: dict[str, dict[str, str]] = {
     "no files": {},
     "findings": {"a.py": CODE, "jobs/split.py": SPLIT, "broken.py": "def (:\n"},
     "nasty": {NASTY: CODE, "sub dir/\U0001f600.py": CODE},
+    "fixes": {"a.py": CODE, "b.py": CODE.rstrip(), "requirements.txt": "resilint-runtime\n"},
     "warnings": {
         "a.py": CODE,
         "pyproject.toml": '[tool.resilint.gate]\nwarn = ["RP1"]\nmaximum = { "." = { RP102 = 0 } }\n',
@@ -203,6 +204,38 @@ def test_sarif_has_what_services_show(plain: Reports) -> None:
     assert split["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 10
     uris = {item["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for item in run["results"]}
     assert "sub%20dir/%F0%9F%98%80.py" in uris
+
+
+def test_fixes_are_what_the_command_would_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who carries out SARIF's replacements gets what --fix writes; the last line may have no end."""
+    monkeypatch.chdir(tmp_path)
+    text = f"import requests\n\nNAME = '\u65e5\u672c'\n\n\ndef load(url):\n    return {'requests.get(url, timeout=5)'}"
+    (tmp_path / "a.py").write_text(text, encoding="utf-8")
+    (tmp_path / "requirements.txt").write_text("resilint-runtime\n")
+    reports = Reports(tmp_path, "--isolated")
+    (result,) = reports.json("sarif")["runs"][0]["results"]
+    ((change,),) = [fix["artifactChanges"] for fix in result["fixes"]]
+    lines = text.splitlines(keepends=True)
+    for part in reversed(change["replacements"]):
+        region = part["deletedRegion"]
+        assert region["startColumn"] == 1
+        last = region["endLine"] - 1
+        assert region["endColumn"] == (1 if region["endLine"] > region["startLine"] else len(lines[last]) + 1)
+        last += region["endColumn"] > 1
+        lines[region["startLine"] - 1 : last] = [part["insertedContent"]["text"]]
+    (finding,) = reports.json("json")["findings"]
+    assert finding["fix"] == {"safety": "safe", "title": "Send the request over the pool", "notes": []}
+    assert main(["check", "--fix", "--isolated", "--no-cache", "-q", "a.py"]) == 0
+    assert (tmp_path / "a.py").read_text(encoding="utf-8") == "".join(lines)
+    assert "".join(lines).endswith("return get(url, timeout=5)")
+
+
+def test_a_refused_fix_says_why(plain: Reports) -> None:
+    found = [item for item in plain.json("json")["findings"] if item["code"] == "RP102"]
+    assert found
+    assert all(item["fix"] is None for item in found)
+    assert all("resilint vendor" in item["fix_refused"] for item in found)
+    assert not any("fixes" in item for item in plain.json("sarif")["runs"][0]["results"])
 
 
 def test_known_findings_are_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

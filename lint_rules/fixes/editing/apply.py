@@ -15,7 +15,7 @@ from lint_rules.fixes.editing.chunks import chunks, lines_of
 from lint_rules.fixes.editing.encoding import encode
 from lint_rules.fixes.editing.errors import EditError
 from lint_rules.fixes.editing.imports import import_changes
-from lint_rules.fixes.editing.lines import Lines, split
+from lint_rules.fixes.lines import Lines, split
 from lint_rules.fixes.record import AnyEdit, Draft, Retouch
 
 

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from lint_rules.fixes.editing.lines import Lines, split
+from lint_rules.fixes.lines import Lines, split
 from lint_rules.fixes.record import AddImport, DropImport
 
 _Import = ast.Import | ast.ImportFrom

@@ -17,6 +17,7 @@ from lint_rules.frontends.cli.options import add_check_arguments
 from lint_rules.frontends.cli.writing import Target, targets, write_all
 
 if TYPE_CHECKING:
+    from lint_rules.fixes.offers import Offers
     from lint_rules.output.run import Run
 
 
@@ -82,4 +83,11 @@ def _judged(args: argparse.Namespace, examined: Examination) -> Run:
         identify=examined.identify,
         top=examined.project.git_top,
         explain=examined.reason,
+        offers=lambda: _offers(args, examined),
     )
+
+
+def _offers(args: argparse.Namespace, examined: Examination) -> Offers:
+    from lint_rules.fixes.offers import Offers
+
+    return Offers(examined.program, args.jobs)
