@@ -36,8 +36,18 @@ def import_changes(before: ast.Module, after: ast.Module, text: str, edits: Sequ
                 changes.append(_added(scope, edit, lines, newline))
     names = {edit.name for edit in edits if isinstance(edit, DropImport)}
     if names:
-        changes += _dropped(dict(_scopes(before)), scopes, names, lines, text)
+        taken = {change.first for change in changes}
+        dropped = _dropped(dict(_scopes(before)), scopes, names, lines, text)
+        changes += [_with_blank(change, lines, taken) for change in dropped]
     return _merged(changes)
+
+
+def _with_blank(change: Lines, lines: list[str], taken: set[int]) -> Lines:
+    """Take the blank line above along where a removed import has stood alone between two."""
+    alone = not change.text and change.first > 1 and change.end <= len(lines) and change.end not in taken
+    if alone and not lines[change.first - 2].strip() and not lines[change.end - 1].strip():
+        return Lines(change.first - 1, change.end, "")
+    return change
 
 
 def _merged(changes: list[Lines]) -> list[Lines]:
