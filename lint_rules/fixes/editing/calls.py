@@ -27,7 +27,7 @@ def recall(call: cst.Call, edit: Recall, module: cst.Module) -> cst.Call:
         kept[-1] = _ending_as(kept[-1], arguments[-1])
     for keyword, text in edit.extra:
         value = templates.expression(text, (), module)
-        kept = _with(kept, cst.Arg(value, keyword=cst.Name(keyword), equal=_EQUAL))
+        kept = _with(kept, cst.Arg(value, keyword=cst.Name(keyword), equal=_EQUAL), call.whitespace_before_args)
     changed = call.with_changes(args=kept)
     if edit.callee is None:
         return changed
@@ -51,7 +51,7 @@ def _ending_as(argument: cst.Arg, last: cst.Arg) -> cst.Arg:
     return argument.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
 
 
-def _with(arguments: list[cst.Arg], added: cst.Arg) -> list[cst.Arg]:
+def _with(arguments: list[cst.Arg], added: cst.Arg, opening: cst.BaseParenthesizableWhitespace) -> list[cst.Arg]:
     """Put a keyword argument at the end, laid out as the others are; before ``**`` if there is one."""
     if not arguments:
         return [added]
@@ -61,12 +61,37 @@ def _with(arguments: list[cst.Arg], added: cst.Arg) -> list[cst.Arg]:
         return [*before, added.with_changes(comma=_between(before, after)), *after]
     last = arguments[-1]
     last = last.with_changes(value=_enclosed(last.value)) if last.keyword is None and not last.star else last
-    added = _ending_as(added, last)
-    comma = arguments[-2].comma if len(arguments) > 1 else _first_comma(last)
-    return [*arguments[:-1], last.with_changes(comma=_plain(comma), whitespace_after_arg=_NOTHING), added]
+    comma = _plain(arguments[-2].comma if len(arguments) > 1 else _first_comma(last, opening))
+    end = last.comma.whitespace_after if isinstance(last.comma, cst.Comma) else last.whitespace_after_arg
+    if isinstance(end, cst.ParenthesizedWhitespace) and end.first_line.comment is not None:
+        comma, added = _commented(comma, end, last, added, opening)
+    else:
+        added = _ending_as(added, last)
+    return [*arguments[:-1], last.with_changes(comma=comma, whitespace_after_arg=_NOTHING), added]
 
 
 _NOTHING = cst.SimpleWhitespace("")
+
+
+def _commented(
+    comma: cst.Comma,
+    end: cst.ParenthesizedWhitespace,
+    last: cst.Arg,
+    added: cst.Arg,
+    opening: cst.BaseParenthesizableWhitespace,
+) -> tuple[cst.Comma, cst.Arg]:
+    """Leave the comment behind the last argument with it: return its comma, and the added one laid out as it was."""
+    between = comma.whitespace_after
+    if isinstance(between, cst.ParenthesizedWhitespace):
+        layout = between.with_changes(first_line=end.first_line)
+    else:
+        layout = end.with_changes(empty_lines=[], last_line=_indentation(opening, end))
+    closing = end.with_changes(first_line=cst.TrailingWhitespace(newline=end.first_line.newline))
+    if isinstance(last.comma, cst.Comma):
+        added = added.with_changes(comma=last.comma.with_changes(whitespace_after=closing))
+    else:
+        added = added.with_changes(whitespace_after_arg=closing)
+    return comma.with_changes(whitespace_after=layout), added
 
 
 def _between(before: list[cst.Arg], after: list[cst.Arg]) -> cst.Comma:
@@ -74,13 +99,21 @@ def _between(before: list[cst.Arg], after: list[cst.Arg]) -> cst.Comma:
     return _plain(commas[0] if commas else cst.MaybeSentinel.DEFAULT)
 
 
-def _first_comma(last: cst.Arg) -> cst.Comma | cst.MaybeSentinel:
+def _first_comma(last: cst.Arg, opening: cst.BaseParenthesizableWhitespace) -> cst.Comma | cst.MaybeSentinel:
     """Return how one argument that stands on a line of its own is divided from a second one."""
     if isinstance(last.comma, cst.Comma) and isinstance(last.comma.whitespace_after, cst.ParenthesizedWhitespace):
+        after = last.comma.whitespace_after
         return last.comma.with_changes(
-            whitespace_after=last.comma.whitespace_after.with_changes(last_line=cst.SimpleWhitespace(""), indent=True)
+            whitespace_after=after.with_changes(last_line=_indentation(opening, after), indent=True)
         )
     return cst.MaybeSentinel.DEFAULT
+
+
+def _indentation(opening: cst.BaseParenthesizableWhitespace, end: cst.ParenthesizedWhitespace) -> cst.SimpleWhitespace:
+    """Return the indentation of an argument on a line of its own: the first one's, else four more than the end's."""
+    if isinstance(opening, cst.ParenthesizedWhitespace):
+        return opening.last_line
+    return cst.SimpleWhitespace(f"{end.last_line.value}    ")
 
 
 def _plain(comma: cst.Comma | cst.MaybeSentinel) -> cst.Comma:

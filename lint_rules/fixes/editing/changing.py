@@ -103,6 +103,8 @@ class _Changing(cst.CSTTransformer):
         edit = self._expressions.get(span)
         if edit is not None and id(edit) in self._pending:
             if isinstance(edit, Substitute):
+                if span in edit.parts:  # parentheses around it become those around the new expression
+                    self._parts[span] = updated.with_changes(lpar=[], rpar=[])
                 new = templates.expression(edit.text, self._found(edit.parts), self._module)
                 updated = new.with_changes(lpar=[*updated.lpar, *new.lpar], rpar=[*new.rpar, *updated.rpar])
                 self._pending.discard(id(edit))

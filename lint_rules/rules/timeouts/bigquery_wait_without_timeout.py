@@ -113,5 +113,18 @@ def names():
 - a dry run (`dry_run=True` in a visible job config), which is done when it is submitted;
 - other owners of `.result()`: `concurrent.futures`, asyncio, Pub/Sub, Dataflow, and whatever is not known.
 """,
+    fixability="unsafe",
+    fix="""\
+The wait gets `timeout=` (`wait_timeout=` for `query_and_wait`) with the seconds that `bigquery-timeout` says, 600 by
+default; iteration and `.to_dataframe()` go by `.result(timeout=600)`. Unsafe: a job that takes longer raises
+`TimeoutError` where the call waited on, and goes on running.
+
+It is *refused*
+
+- inside a retry that takes the timeout for a failure, because the job that still runs would be submitted again;
+- for `*args` that may reach the timeout, and where a name that is handed over as `timeout=` is `None`;
+- for `max_results=` of `.to_dataframe()` and `.to_arrow()`, which rows do not take;
+- in an f-string, where the running Python cannot tell the place.
+""",
     references=("https://cloud.google.com/python/docs/reference/bigquery/latest/google.cloud.bigquery.job.QueryJob",),
 )

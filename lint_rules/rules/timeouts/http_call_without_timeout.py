@@ -105,5 +105,15 @@ def fetch(session: requests.Session, url):
   functools.partial(session.request, timeout=5)`), which may set one too;
 - receivers that are only called `session` or `requests`.
 """,
+    fixability="unsafe",
+    fix="""\
+The call gets `timeout=` with the seconds that `http-timeout` says, 30 by default; `timeout=None` becomes that number.
+Unsafe: a server that is silent for longer, between two bytes too, raises `requests.Timeout` where the call waited on,
+and a retry around the call may then send it again.
+
+It is *refused* where the name may stand for something else than requests, for `*args` that may reach the timeout of
+`session.request`, where a name that is handed over as `timeout=` is `None`, and in an f-string where the running Python
+cannot tell the place.
+""",
     references=("https://requests.readthedocs.io/en/latest/user/advanced/#timeouts",),
 )
