@@ -19,6 +19,7 @@ class Options(msgspec.Struct, frozen=True):
     style: Style
     summary: bool = True
     statistics: bool = False
+    hints: bool = True
 
 
 def write(name: str, run: Run, out: TextIO, options: Options) -> None:

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 def write(run: Run, out: TextIO, options: Options) -> None:
     """Write the findings, then statistics and summary."""
     for finding in run.findings:
-        out.write("\n".join(_finding(run, finding, options.style)) + "\n\n")
+        out.write("\n".join(_finding(run, finding, options)) + "\n\n")
     write_closing(run, out, options)
 
 
-def _finding(run: Run, finding: Finding, style: Style) -> list[str]:
+def _finding(run: Run, finding: Finding, options: Options) -> list[str]:
+    style = options.style
     places = (finding.place, *(related.place for related in finding.related))
     width = max(len(str(place.line)) for place in places)
     lines = [headline(run, finding, style), *_code(run, finding.place, width, style, "mark")]
@@ -31,8 +32,9 @@ def _finding(run: Run, finding: Finding, style: Style) -> list[str]:
             f"{style('gutter', ' ' * width + ' :')} {position(run, related.place, style)}: {escape(related.message)}"
         )
         lines += _code(run, related.place, width, style, "gutter")
-    about = f"help: `resilint rule {finding.code}` explains {finding.name}"
-    lines.append(f"{style('gutter', ' ' * width + ' =')} {style('faint', about)}")
+    if options.hints:
+        about = f"help: `resilint rule {finding.code}` explains {finding.name}"
+        lines.append(f"{style('gutter', ' ' * width + ' =')} {style('faint', about)}")
     return lines
 
 

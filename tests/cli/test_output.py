@@ -93,6 +93,12 @@ def test_statistics_and_summary(run: Run, tmp_path: Path) -> None:
     assert shown(run_of(tmp_path), "concise", statistics=True) == "No findings in 2 files.\n"
 
 
+def test_without_hints(run: Run) -> None:
+    with_hints = shown(run, "full").splitlines()
+    without = shown(run, "full", hints=False).splitlines()
+    assert without == [line for line in with_hints if " = help: " not in line] != with_hints
+
+
 def test_json(run: Run) -> None:
     from lint_rules import __version__
 
@@ -118,6 +124,8 @@ def test_json(run: Run) -> None:
         "level": "error",
         "scope": "",
         "fingerprint": "",
+        "fix": None,
+        "fix_refused": "",
         "related": [
             {"path": "a.py", "line": 100, "column": 5, "end_line": 100, "end_column": 15, "message": "the sleep"},
             {"path": "gone.py", "line": 7, "column": 1, "end_line": 7, "end_column": 2, "message": "its base class"},

@@ -26,6 +26,7 @@ def test_one_rule_as_json(resilint: Resilint) -> None:
 
 def test_the_list(resilint: Resilint) -> None:
     lines = resilint("rule", "--all").out.splitlines()
+    assert resilint("rule").out.splitlines() == lines
     assert [line.split()[0] for line in lines] == [rule.code for rule in all_rules()]
     assert [line.split()[1] for line in lines] == [rule.name for rule in all_rules()]
     records = json.loads(resilint("rule", "--all", "--output-format", "json").out)
@@ -37,6 +38,8 @@ def test_the_list(resilint: Resilint) -> None:
             "code",
             "default",
             "family",
+            "fix",
+            "fixability",
             "good",
             "instead",
             "left_alone",

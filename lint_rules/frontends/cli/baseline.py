@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -138,6 +139,11 @@ def _write(args: argparse.Namespace) -> int:
         entries = [Entry(identity, args.reason, args.owner, args.expires) for _, identity in found]
         create(folder, about(examined.project.root, folder), entries)
         _say(args, f"Recorded {_count(len(entries), 'finding')} in {folder}.")
+        if examined.project.settings.gate.baseline is None:
+            shown = _relative(folder, examined.project)
+            _say(
+                args, f'`resilint check` uses it with --baseline, or with baseline = "{shown}" in [tool.resilint.gate].'
+            )
         return 0
     baseline = load(folder, examined)
     verdict = verdict_of(examined, baseline, thorough=True)
@@ -171,6 +177,11 @@ def _prune(args: argparse.Namespace) -> int:
         f"Dropped {dropped} {entries} from {baseline.folder}, {left} left; {_moved(len(verdict.moved))}.",
     )
     return 0
+
+
+def _relative(folder: Path, project: Project) -> str:
+    path = Path(os.path.abspath(folder))  # noqa: PTH100 -- resolve() would follow links
+    return path.relative_to(project.root).as_posix() if path.is_relative_to(project.root) else str(folder)
 
 
 def _moved(number: int) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``resilint rule`` to ``parser``."""
-    parser.add_argument("rule", nargs="?", metavar="CODE", help="the rule's code or name, such as RP101")
+    parser.add_argument("rule", nargs="?", metavar="CODE", help="the rule's code or name, such as RP101; none: a list")
     parser.add_argument("--all", action="store_true", help="every rule")
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
 
@@ -23,14 +23,15 @@ def run(args: argparse.Namespace) -> int:
     """Write the rule's page, or all of them, and return 0.
 
     Raises:
-        UsageError: there is no such rule, or none was named.
+        UsageError: there is no such rule, or one was named besides ``--all``.
     """
     from lint_rules.rules.registry import all_rules
 
-    if args.all == (args.rule is not None):
+    if args.all and args.rule is not None:
         raise UsageError("rule: give either the code of a rule or --all")
-    rules = all_rules() if args.all else (_find(args.rule, all_rules()),)
-    sys.stdout.write(_json(rules, args.all) if args.output_format == "json" else _text(rules, args.all))
+    is_list = args.rule is None
+    rules = all_rules() if is_list else (_find(args.rule, all_rules()),)
+    sys.stdout.write(_json(rules, is_list) if args.output_format == "json" else _text(rules, is_list))
     sys.stdout.flush()
     return 0
 
@@ -76,6 +77,8 @@ def _record(rule: Rule) -> dict[str, Any]:
         "instead": rule.instead,
         "bad": rule.bad,
         "good": rule.good,
+        "fixability": rule.fixability,
+        "fix": rule.fix,
         "left_alone": rule.left_alone,
         "references": list(rule.references),
     }

@@ -90,6 +90,7 @@ def _render(run: Run, name: str, out: TextIO, args: argparse.Namespace) -> None:
         style=Style(wants_color(args.color, out)),
         summary=not args.quiet and run.files_checked > 0,
         statistics=args.statistics,
+        hints=not args.quiet,
     )
     write(name, run, out, options)
 
