@@ -37,7 +37,9 @@ class Fixed(msgspec.Struct, frozen=True):
     held_back: tuple[Fix, ...]
     """What could be mended with unsafe fixes, where those are not wanted."""
     refused: tuple[Refusal, ...]
-    """What is not mended, with the reasons."""
+    """What is not mended, with the reasons; places are those of the texts after."""
+    planned: tuple[Fix | Refusal, ...] = ()
+    """The answer to each finding that was there at first; places are those of the texts before."""
 
     @property
     def fixes(self) -> list[Fix]:
@@ -81,6 +83,7 @@ class _Mending:
         self._after: dict[str, bytes] = {}
         self._done: dict[str, list[Fix]] = {}
         self._rest: dict[str, list[Fix | Refusal]] = {}
+        self._planned: dict[str, list[Fix | Refusal]] = {}
         self._given_up: dict[tuple[str, str, str], str] = {}
         self._left = {self._key(finding) for finding in leave}
 
@@ -112,6 +115,7 @@ class _Mending:
         for path, found in findings.items():
             answers = [self._known(answer) for answer in planner.plan_all(found)]
             wanted = [answer for answer in answers if isinstance(answer, Fix) and (self._unsafe or answer.is_safe)]
+            self._planned.setdefault(path, answers)
             self._rest[path] = [answer for answer in answers if answer not in wanted]
             content = self._program.sources.read(path)
             if wanted and not isinstance(content, Unreadable):
@@ -122,7 +126,9 @@ class _Mending:
             for number, reason in edited.failed:
                 fix = wanted[number]
                 self._given_up[path, fix.finding.code, _place(fix)] = reason
-                self._rest[path].append(Refusal(fix.finding, "unusual layout", reason))
+                refusal = Refusal(fix.finding, "unusual layout", reason)
+                self._rest[path].append(refusal)
+                self._planned[path] = [refusal if answer is fix else answer for answer in self._planned[path]]
             if edited.content != content:
                 self._before.setdefault(path, content)
                 self._after[path] = changed[path] = edited.content
@@ -145,7 +151,9 @@ class _Mending:
         ]
         rest = [answer for _, answers in sorted(self._rest.items()) for answer in answers]
         held_back = tuple([answer for answer in rest if isinstance(answer, Fix)])
-        return Fixed(tuple(changes), held_back, tuple([answer for answer in rest if isinstance(answer, Refusal)]))
+        refused = tuple([answer for answer in rest if isinstance(answer, Refusal)])
+        planned = tuple([answer for _, answers in sorted(self._planned.items()) for answer in answers])
+        return Fixed(tuple(changes), held_back, refused, planned)
 
 
 def _place(fix: Fix) -> str:

@@ -27,6 +27,7 @@ class Command(Protocol):
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("lint_rules.frontends.cli.check", "Check files and folders"),
     "baseline": ("lint_rules.frontends.cli.baseline", "Record what exists, show it, drop what has been fixed"),
+    "migrate": ("lint_rules.frontends.cli.migrate", "Mend a whole repository: overview, question, journal, undo"),
     "rule": ("lint_rules.frontends.cli.rule", "Explain a rule, or list all rules"),
     "suppressions": (
         "lint_rules.frontends.cli.suppressions",

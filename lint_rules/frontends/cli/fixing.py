@@ -47,7 +47,7 @@ def mended(
     from lint_rules.fixes.fixing import mend
     from lint_rules.frontends.cli.progress import Progress
 
-    with Progress(sys.stderr, wanted=not args.quiet) as progress:
+    with Progress(sys.stderr, wanted=not args.quiet, title="Mending files") as progress:
         return mend(
             examined.program,
             examined.selection,

@@ -16,8 +16,9 @@ PATIENCE = 1.0
 class Progress:
     """Shows how many files of all are done, once a run has taken longer than `PATIENCE`."""
 
-    def __init__(self, stream: TextIO, *, wanted: bool) -> None:
+    def __init__(self, stream: TextIO, *, wanted: bool, title: str = "Reading files") -> None:
         self._stream = stream
+        self._title = title
         self._wanted = wanted and stream.isatty()
         self._start = time.monotonic()
         self._bar: Bar | None = None
@@ -46,7 +47,7 @@ class Progress:
 
         # Refreshed by hand: a thread of its own could not be carried into forked workers.
         bar = Bar(
-            TextColumn("Reading files"),
+            TextColumn(self._title),
             BarColumn(),
             MofNCompleteColumn(),
             console=Console(file=self._stream),

@@ -1,0 +1,1 @@
+"""What ``resilint migrate`` does to a repository: overview, journal, writing and undoing."""
