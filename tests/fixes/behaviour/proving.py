@@ -1,0 +1,86 @@
+"""Mends a program by the real machinery, runs it before and after, and says what disagrees."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from behaviour.header import Header, read_header
+from behaviour.observing import Observed, agrees, differences
+from behaviour.running import run
+from lint_rules.engine import Engine
+from lint_rules.fixes.fixing import Fixed, mend
+from lint_rules.program import Program
+from lint_rules.rules.registry import all_rules
+from lint_rules.selection import Selection
+from lint_rules.settings import Settings
+from lint_rules.settings.fix import FixSettings
+
+PROGRAMS = Path(__file__).parent / "programs"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is known of one program.
+
+    Attributes:
+        complaints: what disagrees with its header; empty if it holds.
+        before, after: what was seen.
+        mended: its text after the fixes.
+    """
+
+    complaints: list[str]
+    before: Observed
+    after: Observed
+    mended: str
+
+
+def prove(path: Path) -> Proof:
+    """Prove that the fixes of a program's findings change what they are meant to, and nothing else."""
+    header = read_header(path)
+    text = path.read_text("utf-8")
+    fixed, mended = mended_text(text, header)
+    complaints = _fixability(header, fixed, text, mended)
+    before, left_before = run(text, header)
+    after, left_after = run(mended, header)
+    complaints += [f"never played: {line}" for line in left_before if line in left_after]
+    expected = {"raised": "nothing"} | {name: sides[0] for name, sides in header.changes.items()} | header.before
+    complaints += [
+        f"before, {name} should be {value}, is {' | '.join(before[name]) or 'nothing'}"
+        for name, value in expected.items()
+        if name in before and not agrees(name, before[name], value)
+    ]
+    complaints += differences(before, after, header.changes)
+    if not any(before[name] for name in before if name != "returned") and before["returned"] == ["None"]:
+        complaints.append("nothing can be seen of what it does")
+    return Proof(complaints, before, after, mended)
+
+
+def mended_text(text: str, header: Header) -> tuple[Fixed, str]:
+    """Return what mending a program's text leads to; the runtime is a declared dependency."""
+    fix = msgspec.toml.decode(header.settings, type=FixSettings) if header.settings else FixSettings()
+    settings = Settings(select=header.rules, fix=fix)
+    selection = Selection.of(all_rules(), settings)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        root.joinpath("requirements.txt").write_text("resilint-runtime\n", "utf-8")
+        root.joinpath("program.py").write_text(text, "utf-8")
+        program = Program(root, ["program.py"], settings)
+        reports = list(Engine(program, selection).check(program.files))
+        unsafe = any(word == "unsafe" for word in header.fixability)
+        fixed = mend(program, selection, reports, unsafe=unsafe)
+    return fixed, fixed.changes[0].after.decode("utf-8") if fixed.changes else text
+
+
+def _fixability(header: Header, fixed: Fixed, text: str, mended: str) -> list[str]:
+    found = {fix.draft.safety for fix in fixed.fixes}
+    found |= {f"held back: {fix.finding.code} {'; '.join(fix.draft.notes)}" for fix in fixed.held_back}
+    found |= {f"refused: {refusal.kind}" for refusal in fixed.refused}
+    if found != set(header.fixability):
+        reasons = [f"\n    {refusal.finding.code}: {refusal.reason}" for refusal in fixed.refused]
+        return [f"fixability is {'; '.join(sorted(found)) or 'nothing'}{''.join(reasons)}"]
+    seen = {fix.finding.code for fix in fixed.fixes} | {refusal.finding.code for refusal in fixed.refused}
+    return [f"{code} is named, and finds nothing" for code in header.rules if code not in seen]
