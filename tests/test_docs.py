@@ -10,6 +10,7 @@ import pytest
 
 from lint_rules.rules.registry import all_rules
 from lint_rules.settings import Gate, Settings
+from lint_rules.settings.fix import FixSettings
 from scripts import docs
 from scripts.setting_entries import attribute_docstrings, entries
 
@@ -68,9 +69,9 @@ def test_the_check_writes_nothing_and_says_what_is_stale(
 
 def test_every_setting_has_an_entry() -> None:
     text = entries()
-    for kind, prefix in ((Settings, ""), (Gate, "gate.")):
+    for kind, prefix in ((Settings, ""), (Gate, "gate."), (FixSettings, "fix.")):
         for field in msgspec.structs.fields(kind):
-            if field.type is not Gate:
+            if field.type not in (Gate, FixSettings):
                 meaning = attribute_docstrings(kind)[field.name].replace("``", "`")
                 assert f"### `{prefix}{field.encode_name}`\n\n{meaning}\n" in text
 

@@ -58,12 +58,12 @@ def main(publish_delay: float) -> None:
     def publish(request: Any, context: object) -> Any:
         time.sleep(publish_delay)
         for message in request.messages:
-            print("message", message.data.decode(), flush=True)
+            print(f"message {message.data.decode()}\n", end="", flush=True)  # one write, whole among threads
         return pubsub.PublishResponse(message_ids=[str(number) for number in range(len(request.messages))])
 
     def read(request: Any, context: object) -> Iterator[Any]:
         for name in request.documents:
-            print("read", name.rsplit("/", 1)[1], flush=True)
+            print(f"read {name.rsplit('/', 1)[1]}\n", end="", flush=True)
             yield firestore.BatchGetDocumentsResponse(missing=name, read_time={"seconds": 1})
 
     def messages(request: type[Any], response: type[Any]) -> dict[str, Any]:
