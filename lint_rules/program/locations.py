@@ -88,11 +88,17 @@ class Locations:
                 continue
             if any(isinstance(part, facts.Starred) for part in call.args):
                 continue
-            project = self._project(argument(call, "project_id", 0), scope)
-            location = self._location(argument(call, "location", 1), scope)
-            if project is not None and not isinstance(location, bool):
-                result.append(PoolCall(module, call, project, location or None))
+            known = self.known(argument(call, "project_id", 0), argument(call, "location", 1), scope)
+            if known is not None:
+                result.append(PoolCall(module, call, *known))
         return result
+
+    def known(
+        self, project: Expression | None, location: Expression | None, scope: Scope
+    ) -> tuple[str, str | None] | None:
+        """Return the group and the location that two arguments stand for, ``None`` if either cannot be resolved."""
+        group, place = self._project(project, scope), self._location(location, scope)
+        return None if group is None or isinstance(place, bool) else (group, place or None)
 
     def _is_pool_call(self, call: Call, scope: Scope) -> bool:
         return any(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-import shutil
+import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -42,12 +42,21 @@ class Outcome:
     complaints: list[str] = field(default_factory=list)
 
 
-def mend_fixture(fixture: Fixture, folder: Path, *, unsafe: bool) -> Outcome:
-    """Mend a copy of a fixture, all rules selected, and examine the result."""
+def mend_fixture(fixture: Fixture, folder: Path, *, unsafe: bool, announced: bool = False) -> Outcome:
+    """Mend a copy of a fixture, all rules selected, and examine the result.
+
+    Args:
+        fixture: what to mend.
+        folder: an empty folder for the copy.
+        unsafe: whether unsafe fixes are wanted.
+        announced: whether the comments that announce findings stay. They are comments that no fix may lose, more of
+            them than real code has, so most fixes are tried without.
+    """
     for path in fixture.files:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(fixture.root / path, target)
+        content = (fixture.root / path).read_bytes()
+        target.write_bytes(content if announced else _without_announcements(content))
     return mend_folder(folder, fixture.files, msgspec.convert(fixture.settings, Settings), unsafe=unsafe)
 
 
@@ -83,6 +92,18 @@ def mend_folder(folder: Path, files: Iterable[str], settings: Settings, *, unsaf
     again = _mend(program, unsafe=unsafe)
     outcome.complaints += [f"the second run changes {change.path}" for change in again.changes]
     return outcome
+
+
+_ANNOUNCEMENT = re.compile(
+    rb"[ \t]*#[ \t]*(?:\^+[ \t]*)?(?:(?:related:)?RP\d{3}|missed: RP\d{3})(?![0-9,])[^#\r\n]*(?=$|[\r\n#])"
+)
+
+
+def _without_announcements(content: bytes) -> bytes:
+    """Take away what fixtures announce; a line that is nothing else stays as an empty comment, so that lines agree."""
+    if b"\n" not in content.replace(b"\r\n", b"\n"):
+        return content
+    return _ANNOUNCEMENT.sub(b"", content)
 
 
 def _selection(program: Program) -> Selection:

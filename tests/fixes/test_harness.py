@@ -25,9 +25,9 @@ _FIXTURES = {
 
 
 @cache
-def _outcome(name: str, *, unsafe: bool) -> Outcome:
+def _outcome(name: str, *, unsafe: bool = True, announced: bool = False) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
-        return mend_fixture(_FIXTURES[name], Path(folder).resolve(), unsafe=unsafe)
+        return mend_fixture(_FIXTURES[name], Path(folder).resolve(), unsafe=unsafe, announced=announced)
 
 
 @pytest.mark.parametrize("unsafe", [True, False], ids=["unsafe", "safe"])
@@ -36,12 +36,17 @@ def test_fixture(name: str, unsafe: bool) -> None:
     assert _outcome(name, unsafe=unsafe).complaints == []
 
 
+@pytest.mark.parametrize("name", _FIXTURES)
+def test_fixture_with_a_comment_at_every_finding(name: str) -> None:
+    assert _outcome(name, announced=True).complaints == []
+
+
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
 def test_declared_fixability_is_what_happens(rule: Rule) -> None:
     seen = set()
     for name in _FIXTURES:
         if rule.code in name:
-            fixes = _outcome(name, unsafe=True).fixed.fixes
+            fixes = _outcome(name).fixed.fixes
             seen |= {fix.draft.safety for fix in fixes if fix.finding.code == rule.code}
     declared = {
         "by hand": set(),

@@ -65,6 +65,7 @@ class _Changing(cst.CSTTransformer):
                 self._functions.setdefault(edit.function, []).append(edit)
         self._rewrites = {edit.first: edit for edit in edits if isinstance(edit, Rewrite)}
         self._wanted = {part for edit in edits if isinstance(edit, Substitute | Rewrite) for part in edit.parts}
+        self._moved = {part for edit in edits if isinstance(edit, Rewrite) for part in edit.parts}
         self._stretches = {block for edit in self._rewrites.values() for block in edit.blocks}
         self._parts: dict[Span, cst.BaseExpression] = {}
         self._blocks: dict[tuple[Start, Start], list[Statement]] = {}
@@ -94,13 +95,17 @@ class _Changing(cst.CSTTransformer):
                 body = [cst.SimpleStatementLine([cst.Pass()])]
             return updated.with_changes(body=body, footer=rest)
         if isinstance(original_node, cst.Module) and isinstance(updated, cst.Module):
-            body, rest = self._statements(original_node.body, updated.body, updated.footer)
+            body, rest = self._statements(original_node.body, updated.body, updated.footer, is_module=True)
             return updated.with_changes(body=body, footer=rest)
         return updated
 
     def _expression(self, original: cst.BaseExpression, updated: cst.BaseExpression) -> cst.BaseExpression:
         span = self._span(original)
         edit = self._expressions.get(span)
+        if isinstance(edit, Substitute) and span in self._moved:
+            # A rewrite moves what was here, parentheses and all; the other edit says what is left in its place.
+            self._parts[span] = updated
+            updated = updated.with_changes(lpar=[], rpar=[])
         if edit is not None and id(edit) in self._pending:
             if isinstance(edit, Substitute):
                 if span in edit.parts:  # parentheses around it become those around the new expression
@@ -112,7 +117,7 @@ class _Changing(cst.CSTTransformer):
                 updated = recall(updated, edit, self._module)
                 self._pending.discard(id(edit))
         if span in self._wanted:
-            self._parts[span] = updated
+            self._parts.setdefault(span, updated)
         return updated
 
     def _found(self, parts: Sequence[Span]) -> list[cst.BaseExpression]:
@@ -137,7 +142,12 @@ class _Changing(cst.CSTTransformer):
         return function.with_changes(decorators=[*added, *decorators])
 
     def _statements(
-        self, originals: Sequence[cst.CSTNode], body: Sequence[cst.CSTNode], footer: Sequence[cst.EmptyLine]
+        self,
+        originals: Sequence[cst.CSTNode],
+        body: Sequence[cst.CSTNode],
+        footer: Sequence[cst.EmptyLine],
+        *,
+        is_module: bool = False,
     ) -> tuple[list[cst.CSTNode], list[cst.EmptyLine]]:
         """Return a block's statements after its rewrites, and its footer."""
         rest = list(footer)
@@ -151,8 +161,9 @@ class _Changing(cst.CSTTransformer):
                     node for node in stretch if isinstance(node, cst.SimpleStatementLine | cst.BaseCompoundStatement)
                 ]
                 if starts.index(last) == len(starts) - 1 and any(line.comment is not None for line in footer):
-                    # There is no place for them in another block.
-                    raise EditError("a comment stands at the end of the block")
+                    if not self._stays((first, last)):
+                        # There is no place for them in another block.
+                        raise EditError("a comment stands at the end of the block")
         result: list[cst.CSTNode] = []
         index = 0
         while index < len(body):
@@ -161,7 +172,7 @@ class _Changing(cst.CSTTransformer):
                 result.append(body[index])
                 index += 1
                 continue
-            result += self._rewritten(edit, body[index])
+            result += self._rewritten(edit, body[index], is_first=not index, is_module=is_module)
             self._pending.discard(id(edit))
             index = starts.index(edit.last) + 1
         return result, rest
@@ -171,23 +182,63 @@ class _Changing(cst.CSTTransformer):
             return self._span(node.body[0])[:2]
         return self._span(node)[:2]
 
-    def _rewritten(self, edit: Rewrite, old: cst.CSTNode) -> list[Statement]:
+    def _stays(self, block: tuple[Start, Start]) -> bool:
+        """Whether a stretch ends what comes instead of its block, so that what follows it still follows it."""
+        for edit in self._rewrites.values():
+            if block in edit.blocks:
+                return edit.text.rstrip().endswith(f"\n__block_{edit.blocks.index(block)}__")
+        return False
+
+    def _rewritten(self, edit: Rewrite, old: cst.CSTNode, *, is_first: bool, is_module: bool) -> list[Statement]:
         blocks = [self._blocks.get(block) for block in edit.blocks]
         if None in blocks:
             raise EditError("internal error: no statements where some were planned to be kept")
         given = [block for block in blocks if block is not None]
+        starting = [block for block, (first, _) in zip(given, edit.blocks, strict=True) if first == edit.first]
+        for block in starting:  # what stands above it goes above all that comes instead
+            block[0] = block[0].with_changes(leading_lines=[])
         new = templates.statements(edit.text, self._found(edit.parts), given, self._module)
         if new and isinstance(old, cst.SimpleStatementLine | cst.BaseCompoundStatement):
-            if isinstance(old, cst.SimpleStatementLine) and isinstance(new[-1], cst.SimpleStatementLine):
+            if starting:
+                pass  # and so does not what stands behind it
+            elif isinstance(old, cst.SimpleStatementLine) and isinstance(new[-1], cst.SimpleStatementLine):
                 new[-1] = _with_comment(new[-1], old.trailing_whitespace)
+            elif not any(new[0] is statement for block in given for statement in block):
+                new[0] = _with_header(new[0], old)
             new[0] = new[0].with_changes(leading_lines=[*old.leading_lines, *_without_blanks(new[0].leading_lines)])
+            _space_functions(new, 2 if is_module else 1, is_first=is_first or is_module)
         return new
+
+
+def _space_functions(new: list[Statement], blanks: int, *, is_first: bool) -> None:
+    """Put blank lines around new functions; above a module's statement stands what is not seen here."""
+    for index, statement in enumerate(new):
+        added = isinstance(statement, cst.FunctionDef) and len(new) > 1
+        follows = index > 0 and isinstance(new[index - 1], cst.FunctionDef)
+        if follows or (added and not index and not is_first):
+            there = sum(1 for line in statement.leading_lines if line.comment is None)
+            lines = [*[cst.EmptyLine(indent=False)] * (blanks - there), *statement.leading_lines]
+            new[index] = statement.with_changes(leading_lines=lines)
 
 
 def _with_comment(statement: cst.SimpleStatementLine, trailing: cst.TrailingWhitespace) -> cst.SimpleStatementLine:
     if trailing.comment is None or statement.trailing_whitespace.comment is not None:
         return statement
     return statement.with_changes(trailing_whitespace=trailing)
+
+
+def _with_header(statement: Statement, old: cst.CSTNode) -> Statement:
+    """Return a statement with the comment behind the colon of the one whose first line it takes."""
+    if not isinstance(old, cst.BaseCompoundStatement) or not isinstance(old.body, cst.IndentedBlock):
+        return statement
+    header = old.body.header
+    if isinstance(statement, cst.SimpleStatementLine):
+        return _with_comment(statement, header)
+    if header.comment is None or not isinstance(statement.body, cst.IndentedBlock):
+        return statement
+    if statement.body.header.comment is not None:
+        return statement
+    return statement.with_changes(body=statement.body.with_changes(header=header))
 
 
 def _without_blanks(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from lint_rules import facts
-from lint_rules.facts import Call
+from lint_rules.facts import Call, Expression
+from lint_rules.fixes.endings import Endings
+from lint_rules.fixes.fallbacks import refuse_fallback
+from lint_rules.fixes.keeping_open import keep_all_open
+from lint_rules.fixes.locations import missing_location
 from lint_rules.fixes.origin import the_one_origin
-from lint_rules.fixes.record import AnyEdit, Draft, Recall, Refused
+from lint_rules.fixes.record import Draft, Recall, Refused
 from lint_rules.fixes.site import Site, spelt
+from lint_rules.program import Scope
 from lint_rules.program.clients import has_open_keywords
 from lint_rules.program.names import BIGQUERY_CLIENT
 
@@ -19,18 +26,55 @@ _POOL = {
     "client_options": "client_options",
     "default_query_job_config": "default_query_job_config",
 }
+_BY_IDENTITY = frozenset({"credentials", "client_options", "default_query_job_config"})
+"""What the pool compares by identity, not by value."""
 
 
 def plan(site: Site) -> Draft:
-    """Replace the class by the pool's function, and name the arguments as the pool does."""
+    """Replace the class by the pool's function, name the arguments as the pool does, and let nobody close it."""
     call, scope = site.call()
+    whole = site.whole(call)
     if the_one_origin(site, call, scope) != BIGQUERY_CLIENT:
         raise Refused("alternate constructor", "an alternate constructor: hand the pool credentials= instead")
+    refuse_fallback(site, whole)
     keywords = _keywords(call)
+    notes = []
+    location = missing_location(site, call, scope)
+    if location is not None:
+        notes.append(f"the location of the project's other clients, {location}, is written in")
+    if fresh := [name for name, value in _given(call) if name in _BY_IDENTITY and _is_fresh(site, value, scope)]:
+        notes.append(f"{', '.join(fresh)}: made anew for each call, so the pool builds and keeps a client for each")
+    open_now = keep_all_open(site, site.program.kept(Endings).of(call), call)
     name, imports = site.take("clients.bigquery_pool", "get_bigquery_client", scope, call.at, _root(call))
-    edits: list[AnyEdit] = [Recall(site.whole(call), name, keywords), *imports]
+    extra = () if location is None else (("location", json.dumps(location)),)
     released, patches = site.release(call.func, BIGQUERY_CLIENT)
-    return Draft("Take the client from the pool", (*edits, *released), "unsafe" if patches else "safe", tuple(patches))
+    edits = (Recall(whole, name, keywords, extra=extra), *open_now, *imports, *released)
+    notes += patches
+    return Draft("Take the client from the pool", edits, "unsafe" if notes else "safe", tuple(notes))
+
+
+def _given(call: Call) -> list[tuple[str, Expression]]:
+    """Return the arguments with the names that the client's class has for them."""
+    named = [
+        (_POSITIONS[index] if index < len(_POSITIONS) else "client_info", value)
+        for index, value in enumerate(call.args)
+    ]
+    return named + [(keyword.name or "", keyword.value) for keyword in call.keywords]
+
+
+def _is_fresh(site: Site, value: Expression, scope: Scope) -> bool:
+    """Whether an argument is another object each time that a function runs."""
+    if scope.is_module:
+        return False
+    if isinstance(value, facts.Name):
+        bindings = site.program.evaluator.bindings(value.id, scope, value.at)
+        return any(
+            binding.kind in ("value", "item")
+            and not binding.scope.is_module
+            and not isinstance(binding.expression, facts.Name | facts.Attribute | facts.Constant)
+            for binding in bindings
+        )
+    return not isinstance(value, facts.Attribute | facts.Constant)
 
 
 def _keywords(call: Call) -> tuple[tuple[int, str], ...]:
@@ -41,8 +85,7 @@ def _keywords(call: Call) -> tuple[tuple[int, str], ...]:
     """
     if any(isinstance(argument, facts.Starred) for argument in call.args) or has_open_keywords(call):
         raise Refused("open arguments", "what * or ** carries may be more than the pool takes")
-    given = [_POSITIONS[index] if index < len(_POSITIONS) else "client_info" for index in range(len(call.args))]
-    given += [keyword.name or "" for keyword in call.keywords]
+    given = [name for name, _ in _given(call)]
     if foreign := [name for name in given if name not in _POOL]:
         raise Refused("arguments that the pool does not take", f"the pool does not take {', '.join(foreign)}")
     # The first one is the project in both; by position it stays as it is.

@@ -84,4 +84,14 @@ def tables(dataset):
 - clients and sessions of one's own;
 - `close_all_clients()` and `close_all_sessions()`, which are for the end of a program.
 """,
+    fixability="safe or unsafe",
+    fix="""\
+- `.close()` on a value that is always pooled is removed, and with it what would be left as an empty shell: the
+  `finally`, the `if client is not None`, the `try` that only logs a failure (*safe*);
+- `with get_bigquery_client() as client:` becomes `client = get_bigquery_client()` and its body, other items of the
+  `with` are kept in their order, and `stack.enter_context(...)` gives its argument (*unsafe*: what relied on the closed
+  connections at the end of the block no longer finds them closed);
+- *refused* where the value may be a client of one's own, where `.close()` is part of a larger expression, and where a
+  comment would be lost.
+""",
 )

@@ -89,10 +89,13 @@ included. The import of `bigquery` goes where nothing else uses it. Safe: the sa
 project and location; that it is shared is what the rule is for. A `with` around it, or its `.close()`, goes as well.
 
 - *unsafe* where code (tests above all) patches the name that would be replaced: the import stays, and the places are
-  listed;
+  listed; where the project's other clients have a location and this one has none: that location is written in, or RP104
+  would follow; and where a function makes `credentials=`, `client_options=` or `default_query_job_config=` anew each
+  time: the pool compares them by identity, so move them to a place where they are made once;
 - *refused* for arguments that the pool does not take, for `*args` and `**kwargs`, for the alternate constructors
-  (`from_service_account_json()` and the like), for a name that is imported from two places, and for a class that is
-  handed over uncalled.
+  (`from_service_account_json()` and the like), for a name that is imported from two places, for a class that is
+  handed over uncalled, for the fallback where the runtime cannot be imported, for another location than the project's
+  other clients have, and for a client that is closed in another file or together with others.
 """,
     references=("https://cloud.google.com/python/docs/reference/bigquery/latest/google.cloud.bigquery.client.Client",),
 )
