@@ -139,6 +139,11 @@ def dml_verb(text: str) -> str | None:
     return None
 
 
+def changing_statements(text: str) -> tuple[str, ...]:
+    """Return the statements of a text that change something, lower case, comments and quoted texts left out."""
+    return tuple(part.strip().lower() for part in _plain(text).split(";") if _CHANGES.match(part))
+
+
 def _plain(text: str) -> str:
     """Drop comments and what stands in quotes."""
     return _COMMENT_OR_QUOTED.sub(lambda match: "''" if match[1] else " ", text)

@@ -160,10 +160,10 @@ class _Changing(cst.CSTTransformer):
                 self._blocks[first, last] = [
                     node for node in stretch if isinstance(node, cst.SimpleStatementLine | cst.BaseCompoundStatement)
                 ]
-                if starts.index(last) == len(starts) - 1 and any(line.comment is not None for line in footer):
-                    if not self._stays((first, last)):
-                        # There is no place for them in another block.
-                        raise EditError("a comment stands at the end of the block")
+                is_last = starts.index(last) == len(starts) - 1
+                if is_last and any(line.comment is not None for line in footer) and not self._stays((first, last)):
+                    # There is no place for them in another block.
+                    raise EditError("a comment stands at the end of the block")
         result: list[cst.CSTNode] = []
         index = 0
         while index < len(body):

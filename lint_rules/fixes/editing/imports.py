@@ -55,7 +55,23 @@ def _merged(changes: list[Lines]) -> list[Lines]:
     places: dict[tuple[int, int], list[str]] = {}
     for change in changes:
         places.setdefault((change.first, change.end), []).append(change.text)
-    return [Lines(first, end, "".join(sorted(set(texts)))) for (first, end), texts in places.items()]
+    return [Lines(first, end, "".join(_joined(sorted(set(texts))))) for (first, end), texts in places.items()]
+
+
+_FROM = re.compile(r"([ \t]*from [\w.]+ import )([^\r\n(#]+)([\r\n]+)\Z")
+_WIDTH = 100
+
+
+def _joined(texts: list[str]) -> list[str]:
+    """Make one statement of neighbouring imports from one module, as far as it stays short."""
+    result: list[str] = []
+    for text in texts:
+        own, last = _FROM.match(text), _FROM.match(result[-1]) if result else None
+        if own is not None and last is not None and own[1] == last[1] and len(last[0]) + len(own[2]) < _WIDTH:
+            result[-1] = f"{last[1]}{last[2]}, {own[2]}{last[3]}"
+        else:
+            result.append(text)
+    return result
 
 
 def _scopes(tree: ast.Module) -> Iterator[tuple[str, _Scope]]:

@@ -7,12 +7,11 @@ import ast
 from lint_rules import facts
 from lint_rules.findings import Place
 from lint_rules.fixes.record import AnyEdit, Draft, Refused, Substitute
+from lint_rules.fixes.retrying.layers import refuse_repeated_timeouts
 from lint_rules.fixes.site import Site
 from lint_rules.fixes.timeouts import same_text, seconds, with_timeout
 from lint_rules.program.clients import argument, has_open_keywords
 from lint_rules.program.names import JOB_CLASSES, class_of_result
-from lint_rules.program.policies.regions import region_place, region_policy
-from lint_rules.program.retries import JITTER
 from lint_rules.program.values import Result
 from lint_rules.program.waits import Wait, place_of
 
@@ -23,7 +22,6 @@ _QUERY_TIMEOUT_POSITION = 3
 """Of ``QueryJob.result(page_size, max_results, retry, timeout)``."""
 _MAX_RESULTS = {"to_dataframe": 4, "to_arrow": 3}
 """Where ``QueryJob`` takes ``max_results``; up to there ``RowIterator`` takes the same arguments by position."""
-_TIMEOUTS = frozenset({"builtins.TimeoutError", "concurrent.futures.TimeoutError", "builtins.OSError"})
 _NOTE = "a job that takes longer now raises TimeoutError, and goes on running"
 
 
@@ -38,7 +36,7 @@ def _edit(site: Site, text: str) -> AnyEdit:
     if wait is None:
         call, _ = site.call()
         return with_timeout(site, call, "wait_timeout", text, None)
-    _refuse_a_second_submission(site, wait)
+    refuse_repeated_timeouts(site, wait)
     if wait.method == "result" and wait.call is not None:
         return with_timeout(site, wait.call, "timeout", text, _position(site, wait))
     if wait.call is not None:
@@ -75,17 +73,3 @@ def _refuse_other_arguments(wait: Wait) -> None:
         raise Refused("open arguments", "what * or ** carries may be more than the rows' own method takes")
     if argument(wait.call, "max_results", _MAX_RESULTS[wait.method]) is not None:
         raise Refused("other arguments", f".{wait.method}() of rows has no max_results: hand that to .result()")
-
-
-def _refuse_a_second_submission(site: Site, wait: Wait) -> None:
-    """Refuse a timeout that a retry around it would take for a failure: the job, still running, would run twice."""
-    for region in site.program.coverage.regions(wait.call or wait.job, wait.scope):
-        policy = region_policy(site.program, region)
-        module, at = region_place(site.program, region)
-        where = f"line {at[0]}" if module is site.module else f"{module.path}, line {at[0]}"
-        if policy is None:
-            raise Refused("a retry around it", f"the retry in {where} may submit the job again after a timeout")
-        catches = policy.catches_all and policy.name != JITTER  # which leaves timeouts out by itself
-        if catches or any(kind.dotted in _TIMEOUTS for kind in policy.kinds):
-            shown = f"{policy.shown} in {where}"
-            raise Refused("a retry around it", f"{shown} would submit the job again after a timeout, while it runs")
