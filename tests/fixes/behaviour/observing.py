@@ -8,7 +8,9 @@ from collections.abc import Mapping
 Observed = dict[str, list[str]]
 """By name what was seen, in order; empty: nothing."""
 
-_VALUES = ("returned", "raised")
+_SINGLE = ("returned", "raised")
+"""What is one thing, whatever it holds."""
+_NUMBERS = (*_SINGLE, "sleeps", "timeouts", "bigquery timeouts")
 """Where a number is what was seen, and not how many things were seen."""
 _DISTINCT = ("submissions", "requests")
 """What may be repeated by a fix, but must be the same each time."""
@@ -38,11 +40,11 @@ def differences(before: Observed, after: Observed, changes: Mapping[str, tuple[s
 
 def agrees(name: str, seen: list[str], expected: str) -> bool:
     """Whether what was seen is what a header says: a number of things, or each of them between ``|``."""
-    if expected == "nothing":
-        return not seen
-    if expected.isdigit() and name not in _VALUES:
+    if expected in ("nothing", "..."):
+        return bool(seen) == (expected == "...")
+    if expected.isdigit() and name not in _NUMBERS:
         return len(seen) == int(expected)
-    patterns = expected.split(" | ") if name not in _VALUES else [expected]
+    patterns = expected.split(" | ") if name not in _SINGLE else [expected]
     return len(seen) == len(patterns) and all(
         _is_like(one, pattern) for one, pattern in zip(seen, patterns, strict=True)
     )

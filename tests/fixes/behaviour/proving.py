@@ -42,8 +42,9 @@ def prove(path: Path) -> Proof:
     """Prove that the fixes of a program's findings change what they are meant to, and nothing else."""
     header = read_header(path)
     text = path.read_text("utf-8")
-    fixed, mended = mended_text(text, header)
-    complaints = _fixability(header, fixed, text, mended)
+    found, fixed, mended = mended_text(text, header)
+    complaints = _fixability(header, fixed)
+    complaints += [f"{code} is named, and finds nothing" for code in header.rules if code not in found]
     before, left_before = run(text, header)
     after, left_after = run(mended, header)
     complaints += [f"never played: {line}" for line in left_before if line in left_after]
@@ -59,8 +60,11 @@ def prove(path: Path) -> Proof:
     return Proof(complaints, before, after, mended)
 
 
-def mended_text(text: str, header: Header) -> tuple[Fixed, str]:
-    """Return what mending a program's text leads to; the runtime is a declared dependency."""
+def mended_text(text: str, header: Header) -> tuple[set[str], Fixed, str]:
+    """Return what is found in a program, what mending comes to, and its text then.
+
+    The runtime is a declared dependency of it.
+    """
     fix = msgspec.toml.decode(header.settings, type=FixSettings) if header.settings else FixSettings()
     settings = Settings(select=header.rules, fix=fix)
     selection = Selection.of(all_rules(), settings)
@@ -72,15 +76,15 @@ def mended_text(text: str, header: Header) -> tuple[Fixed, str]:
         reports = list(Engine(program, selection).check(program.files))
         unsafe = any(word == "unsafe" for word in header.fixability)
         fixed = mend(program, selection, reports, unsafe=unsafe)
-    return fixed, fixed.changes[0].after.decode("utf-8") if fixed.changes else text
+    found = {finding.code for report in reports for finding in report.findings}
+    return found, fixed, fixed.changes[0].after.decode("utf-8") if fixed.changes else text
 
 
-def _fixability(header: Header, fixed: Fixed, text: str, mended: str) -> list[str]:
+def _fixability(header: Header, fixed: Fixed) -> list[str]:
     found = {fix.draft.safety for fix in fixed.fixes}
     found |= {f"held back: {fix.finding.code} {'; '.join(fix.draft.notes)}" for fix in fixed.held_back}
     found |= {f"refused: {refusal.kind}" for refusal in fixed.refused}
-    if found != set(header.fixability):
-        reasons = [f"\n    {refusal.finding.code}: {refusal.reason}" for refusal in fixed.refused]
-        return [f"fixability is {'; '.join(sorted(found)) or 'nothing'}{''.join(reasons)}"]
-    seen = {fix.finding.code for fix in fixed.fixes} | {refusal.finding.code for refusal in fixed.refused}
-    return [f"{code} is named, and finds nothing" for code in header.rules if code not in seen]
+    if found == set(header.fixability):
+        return []
+    reasons = [f"\n    {refusal.finding.code}: {refusal.reason}" for refusal in fixed.refused]
+    return [f"fixability is {'; '.join(sorted(found)) or 'nothing'}{''.join(reasons)}"]

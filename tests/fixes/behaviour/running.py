@@ -31,12 +31,15 @@ from behaviour.header import Header
 from behaviour.observing import Observed
 
 _JOB_ID = re.compile(r"(?:query-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_NOT_THE_PROGRAMS = ("resilint", "shared", "google", "urllib3", "requests", "asyncio", "concurrent")
+_NOT_THE_PROGRAMS = ("resilint", "shared", "google", "urllib3", "requests", "asyncio", "charset_normalizer")
 _numbers = itertools.count()
 
 
 class _Credentials(google.auth.credentials.AnonymousCredentials):  # type: ignore[misc]
     """What the environment offers."""
+
+    def with_quota_project(self, quota_project_id: str) -> _Credentials:
+        return self
 
 
 def run(text: str, header: Header) -> tuple[Observed, list[str]]:
@@ -80,7 +83,6 @@ def run(text: str, header: Header) -> tuple[Observed, list[str]]:
         "logs": [_masked(line) for line in logs],
         "submissions": service.submissions,
         "calls": service.calls,
-        "waits": service.waits,
         "tables": [f"{name}: {', '.join(rows)}" for name, rows in sorted(service.tables.items())],
         "bigquery timeouts": list(dict.fromkeys(wire.bigquery_timeouts)),
         "clients": clients,

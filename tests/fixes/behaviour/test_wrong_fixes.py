@@ -11,6 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from behaviour.header import HeaderError, read_header
+from behaviour.observing import differences
 from behaviour.proving import PROGRAMS, prove
 from lint_rules.fixes import planning
 from lint_rules.fixes.plans import direct_http_call, raw_bigquery_client
@@ -88,7 +89,7 @@ def test_a_wrong_fix_is_caught(
         ("# changes: sessions: 2 -> 1\n", "", "sessions changed"),
         ("sessions: 2 -> 1", "sessions: 3 -> 1", "sessions before"),
         ("sessions: 2 -> 1", "sessions: 2 -> 2", "sessions after"),
-        ("# changes: sessions", "# changes: waits: nothing -> 1\n# changes: sessions", "waits after"),
+        ("# changes: sessions", "# changes: sleeps: nothing -> 1\n# changes: sessions", "sleeps after"),
         ("# before: returned: [1, 2, 3]", "# before: returned: [1, 2]", "before, returned should be"),
         ("200 {", "500 x9; 200 {", "before, raised should be nothing"),
         ("null}", "null}; 200 {}", "never played: GET /v1/items -> 200"),
@@ -112,8 +113,10 @@ def test_a_header_must_be_understood(tmp_path: Path) -> None:
             read_header(path)
 
 
-def test_what_is_repeated_must_be_the_same(tmp_path: Path) -> None:
-    text = REQUEST.read_text("utf-8").replace("# changes", "# changes: requests: 2 -> 2\n# changes", 1)
-    path = tmp_path / "program.py"
-    path.write_text(text, "utf-8")
-    assert any("requests is declared to change, and does not" in line for line in prove(path).complaints)
+def test_what_is_repeated_must_be_the_same() -> None:
+    before = {"requests": ["GET /a"], "raised": []}
+    declared = {"requests": ("1", "2")}
+    assert not differences(before, {"requests": ["GET /a", "GET /a"], "raised": []}, declared)
+    assert differences(before, {"requests": ["GET /a", "GET /b"], "raised": []}, declared)
+    assert differences(before, {"requests": ["GET /a", "GET /a"], "raised": ["KeyError"]}, declared)
+    assert differences(before, before, {"nothing like it": ("1", "2")})

@@ -77,7 +77,6 @@ class FakeBigQuery:
     def __init__(self, script: Script, clock: Clock) -> None:
         self.submissions: list[str] = []
         self.calls: list[str] = []
-        self.waits: list[str] = []
         self.tables: dict[str, list[str]] = {}
         self._script = script
         self._clock = clock
@@ -134,7 +133,7 @@ class FakeBigQuery:
             return _STATUS[error[0]], _error(error[0], error[1])
         if not error and outcome.kind not in ("ok", "lost", "hangs"):
             raise ValueError(f"no such outcome of a job: {outcome.kind}")
-        job = {**resource, "id": f"p:US.{job_id}", "kind": "bigquery#job", "statistics": _statistics(resource)}
+        job = {**resource, "id": f"p:US.{job_id}", "kind": "bigquery#job", "statistics": _statistics(resource, outcome)}
         reference = resource["jobReference"]
         job["jobReference"] = {**reference, "location": reference.get("location", "US")}
         polls = 10**6 if outcome.kind == "hangs" else int(outcome.options.get("running", 0))
@@ -161,7 +160,6 @@ class FakeBigQuery:
 
     def _results(self, job_id: str, query: dict[str, str]) -> Answer:
         self.calls.append("get results")
-        self.waits.append(query.get("timeoutMs", "none"))
         job = self._jobs[job_id]
         reference = job["resource"]["jobReference"]
         if job["polls"]:
@@ -240,11 +238,14 @@ def _sources(configuration: dict[str, Any]) -> str:
     return "job"
 
 
-def _statistics(resource: dict[str, Any]) -> dict[str, Any]:
+def _statistics(resource: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
     query = resource["configuration"].get("query")
     if not query:
         return {}
-    return {"query": {"statementType": query["query"].split()[0].upper()}}
+    statistics = {"statementType": query["query"].split()[0].upper()}
+    if _WRITES.match(query["query"]):
+        statistics["numDmlAffectedRows"] = outcome.options.get("affected", "1")
+    return {"query": statistics}
 
 
 def _rows(job: dict[str, Any]) -> dict[str, Any]:

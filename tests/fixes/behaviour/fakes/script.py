@@ -86,11 +86,13 @@ def _line(text: str) -> Line:
 
 def _outcome(text: str) -> Outcome:
     options: dict[str, str] = {}
-    kind, _, rest = text.partition(" ")
-    if "=" in kind:  # rows=1,2 is short for: ok rows=1,2
-        kind, rest = "ok", text
-    rest = rest.strip()
-    while option := _OPTION.match(rest):
-        options[option[1]] = option[2]
-        rest = rest[option.end() :]
-    return Outcome(kind, options, rest)
+    kind, rest = "", text.strip()
+    while rest:
+        if option := _OPTION.match(rest):
+            options[option[1]] = option[2]
+            rest = rest[option.end() :]
+        elif not kind:
+            kind, _, rest = rest.partition(" ")
+        else:
+            break
+    return Outcome(kind or "ok", options, rest)

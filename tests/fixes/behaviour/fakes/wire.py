@@ -82,7 +82,7 @@ class Wire:
             self.requests.append(" ".join([*words, body.decode("utf-8", "replace")]).rstrip())
             self.timeouts.append(_shown(timeout))
             outcome = self._script.for_request(method, parts.path) or Outcome("200")
-            return self._play(outcome, pool, conn, url, timeout)
+            return self._play(outcome, pool, conn, method, url, timeout)
 
     def _bigquery(self, method: str, path: str, query: dict[str, str], body: bytes) -> Any:
         try:
@@ -91,7 +91,7 @@ class Wire:
             raise _disconnected() from None
         return status, HTTPHeaderDict({"Content-Type": "application/json"}), json.dumps(answer).encode()
 
-    def _play(self, outcome: Outcome, pool: Any, conn: Any, url: str, timeout: Any) -> Any:
+    def _play(self, outcome: Outcome, pool: Any, conn: Any, method: str, url: str, timeout: Any) -> Any:
         seconds = float(outcome.options.get("slow", 0))
         limit = timeout.read_timeout
         if isinstance(limit, (int, float)) and limit < seconds:
@@ -104,7 +104,8 @@ class Wire:
             raise NewConnectionError(conn, "Failed to establish a new connection: refused")
         if outcome.kind == "dropped":
             raise _disconnected()
-        data = (outcome.body or "{}").encode()
+        has_body = method != "HEAD" and outcome.kind not in ("204", "304")
+        data = (outcome.body or "{}").encode() if has_body else b""
         given = {name: value for name, value in outcome.options.items() if name in _HEADER_OPTIONS}
         headers = HTTPHeaderDict({_HEADER_OPTIONS[name]: value for name, value in given.items()})
         headers["Content-Length"] = str(len(data) + (100 if outcome.options.get("cut") else 0))
