@@ -75,4 +75,12 @@ billing = get_bigquery_client("acme-billing", location="US")
   reported;
 - test code: it neither votes nor is reported, unless `check-tests` is set.
 """,
+    fixability="unsafe",
+    fix="""\
+The location that the configuration or most calls for the project name is written into the call, in the place of the
+one that is there; where most calls name none, the location is taken out.
+
+*Unsafe* always: jobs of this client run in the location, and one that reads datasets elsewhere fails with "not found".
+Look whether the call or the other ones are right. *Refused* for calls with `*args`.
+""",
 )

@@ -77,4 +77,12 @@ def save(client, sql):
 """,
     words=("QUOTA_RETRY", "retry_on_quota_exceeded"),
     check=check,
+    fixability="unsafe",
+    fix="""\
+The two decorators change places, each with the comments above and behind it; of nested calls
+`SERIALIZATION_RETRY(QUOTA_RETRY(f))` the two names do. Other decorators stay where they are.
+
+- *unsafe* always, because retries are what changes: how often a call is repeated, and for how long;
+- *refused* for nested calls that take anything besides the function.
+""",
 )

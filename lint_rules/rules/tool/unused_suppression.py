@@ -32,5 +32,12 @@ ATTEMPTS = 3  # noqa: E261 -- other tools' codes are theirs to judge
 - the codes of RP001 and RP002 themselves;
 - text in a string that looks like a suppression.
 """,
+    fixability="safe",
+    fix="""\
+The code is taken out of the comment (`# noqa: RP101,E501` becomes `# noqa: E501`). If it was the only one, the
+suppression goes, with its reason after `--`; what else the comment says stays, as does another comment behind it.
+Comments change nothing of what the program does, so this is *safe*. *Refused* where a second `# noqa` on the same line,
+which is without effect now, would begin to work.
+""",
     references=("https://flake8.pycqa.org/en/latest/user/violations.html",),
 )
