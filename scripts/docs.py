@@ -1,7 +1,7 @@
 """Write what the docs take from the code, or check that it is current: ``python -m scripts.docs [--check]``.
 
 Whole pages: one for each rule and the catalogue, in ``docs/rules``. Parts of pages, between two comment lines: the
-README's table of rules, and the settings in ``docs/configuration.md``.
+README's table of rules, the settings in ``docs/configuration.md``, and pylint's messages.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from pathlib import Path
 
 from lint_rules.rules.page import page
 from lint_rules.rules.registry import all_rules
-from scripts.rule_tables import catalogue, overview
+from scripts.rule_tables import catalogue, messages, overview
 from scripts.setting_entries import entries
 
 ROOT = Path(__file__).parent.parent
 _PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "README.md": ("rules", lambda: overview(all_rules())),
     "docs/configuration.md": ("settings", entries),
+    "docs/where-people-look.md": ("messages", lambda: messages(all_rules())),
 }
 
 

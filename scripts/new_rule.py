@@ -1,7 +1,8 @@
 """Start a new rule: ``python -m scripts.new_rule RP403 socket-without-timeout --call socket.create_connection``.
 
-It writes the rule's module, its statement in the contract, two fixtures and its line in the changelog, and says what
-is left to do. What it writes runs at once; the texts in it begin with TODO, and the tests fail until they are written.
+It writes the rule's module, its statement in the contract, two fixtures, its message id in pylint and its line in the
+changelog, and says what is left to do. What it writes runs at once; the texts in it begin with TODO, and the tests fail
+until they are written.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import re
 import sys
 from pathlib import Path
 
+from lint_rules.rules.message_ids import PYLINT_IDS
 from lint_rules.rules.registry import all_rules
 from lint_rules.rules.rule import FAMILIES
 from scripts.changelog import with_rule
 from scripts.rule_template import NewRule
 
 ROOT = Path(__file__).parent.parent
+MESSAGE_IDS = "lint_rules/rules/message_ids.py"
 FOLDERS = {"RP0": "tool", "RP1": "connections", "RP2": "loops", "RP3": "decorators", "RP4": "timeouts"}
 
 _NEXT = """\
@@ -55,10 +58,27 @@ def make(root: Path, code: str, name: str, call: str) -> list[str]:
         raise RefusedError(f"{there[0]} exists already")
     changelog = root / "CHANGELOG.md"
     files["CHANGELOG.md"] = with_rule(changelog.read_text(encoding="utf-8"), code, name, "TODO: what it finds")
+    files[MESSAGE_IDS] = with_message_id((root / MESSAGE_IDS).read_text(encoding="utf-8"), code)
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8", newline="\n")
     return list(files)
+
+
+def with_message_id(module: str, code: str) -> str:
+    """Return the module of the message ids with one for a new rule, at its place in the order of the codes.
+
+    Raises:
+        RefusedError: the id that the code asks for was given to another rule.
+    """
+    family = next(message[1:3] for known, message in PYLINT_IDS.items() if known.startswith(code[:3]))
+    message = f"W{family}{code[3:]}"
+    if message in PYLINT_IDS.values():
+        raise RefusedError(f"{message}, pylint's id for {code}, is taken: give it one in {MESSAGE_IDS} first")
+    lines = module.splitlines(keepends=True)
+    rows = [index for index, line in enumerate(lines) if line.startswith('    "RP')]
+    after = next((index for index in rows if lines[index][5:10] > code), rows[-1] + 1)
+    return "".join([*lines[:after], f'    "{code}": "{message}",\n', *lines[after:]])
 
 
 def _families() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lint_rules.engine import UNREADABLE_FILE
+from lint_rules.rules.message_ids import PYLINT_IDS, pylint_symbol
 from lint_rules.rules.rule import Rule
 
 _INTRODUCTION = """\
@@ -42,9 +43,16 @@ def overview(rules: Iterable[Rule]) -> str:
     return "\n".join(rows) + "\n"
 
 
+def messages(rules: Iterable[Rule]) -> str:
+    """Return the table of pylint's messages."""
+    rows = ["| code | message | id |", "|---|---|---|"]
+    rows += [f"| {rule.code} | `{pylint_symbol(rule.name)}` | {PYLINT_IDS[rule.code]} |" for rule in rules]
+    return "\n".join(rows) + "\n"
+
+
 def _default(rule: Rule) -> str:
     return "on" if rule.default else "off"
 
 
 def _found_by(rule: Rule) -> str:
-    return "command" if rule.code == UNREADABLE_FILE else "command, flake8"
+    return "command" if rule.code == UNREADABLE_FILE else "command, flake8, pylint"

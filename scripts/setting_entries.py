@@ -7,12 +7,11 @@ import datetime
 import inspect
 import json
 from collections.abc import Mapping
-from typing import Any, Literal, cast, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
-from flake8.options.manager import OptionManager
 
-from lint_rules.frontends.flake8.options import register
+from lint_rules.frontends.host_options import host_options
 from lint_rules.settings import Settings, Table
 
 _KINDS: dict[Any, str] = {
@@ -38,8 +37,7 @@ def entries(kind: type[Table] = Settings, prefix: str = "") -> str:
         ValueError: a setting has no docstring, or a type that has no name here.
     """
     texts = attribute_docstrings(kind)
-    registered = _Registered()
-    register(cast("OptionManager", registered))
+    known = {option.name for option in host_options()}
     parts = []
     for field in msgspec.structs.fields(kind):
         if isinstance(field.type, type) and issubclass(field.type, Table):
@@ -49,16 +47,16 @@ def entries(kind: type[Table] = Settings, prefix: str = "") -> str:
         if field.name not in texts or named is None:
             raise ValueError(f"the setting {field.encode_name} needs a docstring and a type with a name here")
         option = f"resilint-{prefix}{field.encode_name}"
-        flake8 = f"`{option}`" if f"--{option}" in registered.options else _in_flake8(prefix + field.encode_name)
+        hosts = f"`{option}`" if option in known else _in_hosts(prefix + field.encode_name)
         parts.append(
             f"### `{prefix}{field.encode_name}`\n\n{texts[field.name].replace('``', '`')}\n\n"
-            f"{named[0].upper()}{named[1:]}. Default: {_default(field)}. In flake8: {flake8}.\n"
+            f"{named[0].upper()}{named[1:]}. Default: {_default(field)}. In flake8 and pylint: {hosts}.\n"
         )
     return "\n".join(parts)
 
 
-def _in_flake8(key: str) -> str:
-    return "not used" if key in _THE_COMMANDS or key.startswith("gate.") else "flake8's own options instead"
+def _in_hosts(key: str) -> str:
+    return "not used" if key in _THE_COMMANDS or key.startswith(("gate.", "fix.")) else "their own options instead"
 
 
 def _name_of(kind: Any) -> str | None:
@@ -66,16 +64,6 @@ def _name_of(kind: Any) -> str | None:
     if get_origin(kind) is Literal:
         return " or ".join(f'`"{choice}"`' for choice in get_args(kind))
     return _KINDS.get(kind)
-
-
-class _Registered:
-    """Stands in for flake8's manager and keeps the names of the options that we register."""
-
-    def __init__(self) -> None:
-        self.options: set[str] = set()
-
-    def add_option(self, name: str, **_: object) -> None:
-        self.options.add(name)
 
 
 def attribute_docstrings(kind: type[Table]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The circle: registry, pages, catalogue, README, changelog, contract and fixtures name the same rules."""
+"""The circle: registry, pages, catalogue, README, changelog, contract, fixtures and message ids name the same rules."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules import __version__
+from lint_rules.rules.message_ids import PYLINT_IDS
 from lint_rules.rules.registry import all_rules
 from lint_rules.rules.rule import FAMILIES, Rule
 from scripts.new_rule import FOLDERS
@@ -54,6 +55,7 @@ def gaps(root: Path) -> list[str]:
     wanted = [
         (places(root), {f"{rule.code} {rule.name}" for rule in rules}),
         (evidence(root), {rule.code for rule in rules}),
+        ({"lint_rules/rules/message_ids.py": set(PYLINT_IDS)}, {rule.code for rule in rules}),
     ]
     return [
         f"{place}: {'lacks' if rule in known else 'has'} {rule}"
@@ -88,6 +90,13 @@ def test_a_rule_without_evidence_is_found(tmp_path: Path) -> None:
     (tmp_path / "tests/fixtures/RP102").mkdir(parents=True)
     found = evidence(tmp_path)
     assert found == {"docs/contract": {"RP101", "RP999"}, "tests/fixtures": set()}
+
+
+def test_a_rule_without_a_message_id_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(PYLINT_IDS, "RP101")
+    monkeypatch.setitem(PYLINT_IDS, "RP999", "W9999")
+    here = "lint_rules/rules/message_ids.py"
+    assert [gap for gap in gaps(ROOT) if here in gap] == [f"{here}: lacks RP101", f"{here}: has RP999"]
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)

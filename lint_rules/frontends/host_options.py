@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from lint_rules.settings import Settings
+from lint_rules.settings import Settings, Table
 
 CONFIG_OPTION = "resilint-config"
 CONFIG_HELP = "resilint's settings file, instead of the nearest pyproject.toml or resilint.toml"
@@ -16,7 +16,7 @@ _NOT_THE_HOSTS = frozenset(
         # What is reported, and where, is said by the host's own options.
         "select", "extend_select", "ignore", "per_file_ignores", "exclude", "extend_exclude",
         # The command's own.
-        "profile", "require_reason", "gate",
+        "profile", "require_reason",
     }
 )  # fmt: skip
 
@@ -40,7 +40,8 @@ class HostOption(msgspec.Struct, frozen=True):
 def host_options() -> Iterator[HostOption]:
     """Yield every setting that is the program's, so that a host may hold it."""
     for field in msgspec.structs.fields(Settings):
-        if field.name not in _NOT_THE_HOSTS:
+        is_group = isinstance(field.type, type) and issubclass(field.type, Table)  # [tool.resilint.gate] and the like
+        if field.name not in _NOT_THE_HOSTS and not is_group:
             text = f"takes the place of `{field.encode_name}` in [tool.resilint]"
             yield HostOption(f"resilint-{field.encode_name}", field.name, _kind(field), text)
 

@@ -8,7 +8,7 @@ lead out of the program.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from lint_rules import facts
@@ -44,11 +44,17 @@ _LOOKED_AT = frozenset({"caught", "augmented", "class", "deleted", "parameter", 
 class Inference(Protocol):
     """Answers what link cannot know. Answers are about single values: where there may be two, there is none."""
 
-    def value(self, path: str, expression: Asked) -> Value | None:
-        """Return what an expression of a file holds, in canonical names; ``None`` where that is not certain."""
+    def value(self, path: str, expression: Asked, outside: Sequence[str]) -> Value | None:
+        """Return what an expression of a file holds, in canonical names; ``None`` where that is not certain.
+
+        Args:
+            path: the file, from the program's root.
+            expression: one of its facts.
+            outside: the dotted names by which link knows it, and which it takes for names outside the program.
+        """
         ...
 
-    def ancestors(self, path: str, expression: Asked) -> tuple[str, ...]:
+    def ancestors(self, path: str, expression: Asked, outside: str) -> tuple[str, ...]:
         """Return the canonical names of the classes that a base class of a file derives from, nearest first."""
         ...
 
@@ -70,14 +76,15 @@ class Questions:
         """Return a better answer than link has found, or that one."""
         if expression not in self._of(module) or not self._is_open(found):
             return found
-        value = self._inference.value(module.path, expression)
+        outside = [name for name in map(_name_of, found) if name is not None]
+        value = self._inference.value(module.path, expression, outside)
         return found if value is None else (value, *[other for other in found if is_none(other)])
 
     def ancestors(self, expression: Expression, module: LinkedModule, dotted: str) -> tuple[str, ...]:
         """Return what an external base class of the program derives from, itself left out."""
         if self._is_known(dotted) or not isinstance(expression, facts.Name | facts.Attribute):
             return ()
-        return self._inference.ancestors(module.path, expression)
+        return self._inference.ancestors(module.path, expression, dotted)
 
     def _of(self, module: LinkedModule) -> frozenset[Expression]:
         known = self._asked.get(module)
@@ -89,13 +96,10 @@ class Questions:
         return all(is_none(value) or self._leads_out(value) for value in values)
 
     def _leads_out(self, value: Value) -> bool:
-        match value:
-            case External(dotted=dotted) | Result(of=dotted) | BoundExternal(of=dotted):
-                return not self._is_known(dotted)
-            case Unknown(why=why):
-                return why not in _LOOKED_AT
-            case _:
-                return False
+        if isinstance(value, Unknown):
+            return value.why not in _LOOKED_AT
+        name = _name_of(value)
+        return name is not None and not self._is_known(name)
 
     def _is_known(self, dotted: str) -> bool:
         return (
@@ -108,6 +112,14 @@ class Questions:
 def is_spoken_of(dotted: str) -> bool:
     """Whether a canonical name belongs to one of the packages that rules speak of."""
     return any(_is_in(dotted, package) for package in _SPOKEN_OF)
+
+
+def _name_of(value: Value) -> str | None:
+    match value:
+        case External(dotted=name) | Result(of=name) | BoundExternal(of=name):
+            return name
+        case _:
+            return None
 
 
 def _is_in(dotted: str, package: str) -> bool:

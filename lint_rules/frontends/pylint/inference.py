@@ -7,7 +7,7 @@ told to: modules with a source are parsed, C extensions need pylint's own allow 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -31,12 +31,15 @@ class AstroidInference:
 
     Args:
         root: the program's root.
+        files: the program's files, from there.
         read: gives a file's content by its path from the root.
     """
 
-    def __init__(self, root: Path, read: Callable[[str], bytes | Unreadable]) -> None:
+    def __init__(self, root: Path, files: frozenset[str], read: Callable[[str], bytes | Unreadable]) -> None:
         self._root = root
+        self._files = files
         self._read = read
+        self._inside: dict[str, bool] = {}
         self._places: dict[str, Places | None] = {}
         self._asked: dict[str, int] = {}
         self.answers = 0
@@ -47,21 +50,43 @@ class AstroidInference:
         text = decoded(self._read(path))
         self._places[path] = None if text is None else Places(module, text)
 
-    def value(self, path: str, expression: Asked) -> Value | None:
+    def value(self, path: str, expression: Asked, outside: Sequence[str]) -> Value | None:
         """Return what an expression of a file holds; ``None`` where that is not certain, or nothing to us."""
+        if any(self._is_inside(name) for name in outside):
+            return None
         values = {_value(inferred) for inferred in self._inferred(path, expression)}
         value = values.pop() if len(values) == 1 else None
         self.answers += value is not None
         return value
 
-    def ancestors(self, path: str, expression: Asked) -> tuple[str, ...]:
+    def ancestors(self, path: str, expression: Asked, outside: str) -> tuple[str, ...]:
         """Return the classes that mean something to us among those that a base class derives from."""
-        classes = self._inferred(path, expression)
+        classes = [] if self._is_inside(outside) else self._inferred(path, expression)
         if len(classes) != 1 or not isinstance(classes[0], nodes.ClassDef):
             return ()
         ancestor = _ancestor(classes[0])
         self.answers += ancestor is not None
         return () if ancestor is None else (ancestor,)
+
+    def _is_inside(self, dotted: str) -> bool:
+        """Whether astroid takes a name from the program that link takes for one from outside.
+
+        pylint puts the folders of all files that it checks on the path. Where several programs lie side by side,
+        a name then leads into a neighbour.
+        """
+        top = dotted.partition(".")[0]
+        if top not in self._inside:
+            try:
+                location = MANAGER.file_from_module_name(top, None).location
+            except Exception:  # no such module, or a path that cannot be looked into
+                location = None
+            found = None if location is None else Path(location)
+            found = found / "__init__.py" if found is not None and found.suffix not in (".py", ".pyi") else found
+            self._inside[top] = found is not None and found.is_relative_to(self._root) and self._has(found)
+        return self._inside[top]
+
+    def _has(self, file: Path) -> bool:
+        return file.relative_to(self._root).as_posix() in self._files
 
     def _inferred(self, path: str, expression: Asked) -> list[object]:
         """Return everything but ``None`` that astroid infers; nothing where it does not know all of it."""

@@ -38,7 +38,7 @@ class Judge:
         self._engine = Engine(program, selection)
         self._inference: AstroidInference | None = None
         if INFERENCE.name in linter.config.confidence:
-            self._inference = AstroidInference(program.sources.root, program.sources.read)
+            self._inference = AstroidInference(program.sources.root, program.sources.files, program.sources.read)
             self._asking = self._linked(self._inference)
 
     def _linked(self, inference: AstroidInference) -> Engine:

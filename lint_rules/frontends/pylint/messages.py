@@ -21,7 +21,7 @@ def messages(family: str) -> dict[str, MessageDefinitionTuple]:
 
 def definition(rule: Rule) -> MessageDefinitionTuple:
     """Return pylint's definition of a rule."""
-    # With the scope of a node a comment on a ``def`` or an ``if`` counts for its block, as with pylint's own messages.
+    # A comment counts for the same lines as with pylint's own messages, nearly all of which have this scope.
     options: ExtraMessageOptions = {"scope": WarningScope.NODE, "default_enabled": rule.default}
     return ("%s", pylint_symbol(rule.name), _description(rule), options)
 
