@@ -10,8 +10,8 @@ Observed = dict[str, list[str]]
 
 _SINGLE = ("returned", "raised")
 """What is one thing, whatever it holds."""
-_NUMBERS = (*_SINGLE, "sleeps", "timeouts", "bigquery timeouts")
-"""Where a number is what was seen, and not how many things were seen."""
+_COUNTED = ("submissions", "calls", "tables", "clients", "sessions", "requests")
+"""Where a number says how many there are; elsewhere it is what was seen."""
 _DISTINCT = ("submissions", "requests")
 """What may be repeated by a fix, but must be the same each time."""
 
@@ -42,7 +42,7 @@ def agrees(name: str, seen: list[str], expected: str) -> bool:
     """Whether what was seen is what a header says: a number of things, or each of them between ``|``."""
     if expected in ("nothing", "..."):
         return bool(seen) == (expected == "...")
-    if expected.isdigit() and name not in _NUMBERS:
+    if expected.isdigit() and name in _COUNTED:
         return len(seen) == int(expected)
     patterns = expected.split(" | ") if name not in _SINGLE else [expected]
     return len(seen) == len(patterns) and all(

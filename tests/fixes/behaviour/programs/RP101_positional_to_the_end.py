@@ -1,5 +1,5 @@
 # rules: RP101
-# fixability: safe
+# fixability: unsafe
 # changes: bigquery timeouts: none -> 10/600
 # before: clients: acme/EU
 

@@ -1,8 +1,8 @@
 # rules: RP101
-# fixability: safe
+# fixability: refused: other location; safe
 # script: job -> rows=1; rows=2; rows=3; rows=4
 # changes: clients: acme/EU | acme/US | other/None | acme/EU -> acme/EU | acme/US | other/None
-# changes: bigquery timeouts: none -> 10/600
+# changes: bigquery timeouts: none -> 10/600 | none
 # before: returned: [1, 2, 3, 4]
 
 from google.cloud.bigquery import Client

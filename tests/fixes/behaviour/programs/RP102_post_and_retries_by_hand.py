@@ -1,5 +1,5 @@
 # rules: RP102
-# fixability: safe
+# fixability: unsafe
 # script: POST /hook -> refused x2; 200
 # before: returned: 200
 # changes: sleeps: 1 | 2 -> 1 | 1.75
