@@ -16,6 +16,7 @@ from lint_rules.fixes.naming import Names
 from lint_rules.fixes.patches import Patches
 from lint_rules.fixes.record import AnyEdit, DropImport, Refused
 from lint_rules.fixes.runtime import Runtime
+from lint_rules.fixes.trees import walk
 from lint_rules.program import LinkedModule, Program, Scope
 from lint_rules.program.index import calls
 from lint_rules.settings.fix import FixSettings
@@ -43,6 +44,8 @@ class Sheet:
         self.desk = desk
         self.module = module
         self.names = Names(module)
+        self.local_names: dict[Span, set[str]] = {}
+        """Names that fixes have given to something new inside a function, by the outermost function's place."""
 
     @cached_property
     def text(self) -> str:
@@ -67,7 +70,7 @@ class Sheet:
     def nodes(self) -> dict[Span, list[ast.AST]]:
         """The tree's nodes by span, in characters; outer ones first."""
         result: dict[Span, list[ast.AST]] = {}
-        for node in ast.walk(self.tree):
+        for node in walk(self.tree):
             if isinstance(node, ast.expr | ast.stmt | ast.excepthandler):
                 result.setdefault(self.span(node), []).append(node)
         return result

@@ -57,7 +57,7 @@ class _Fill(cst.CSTTransformer):
         if match is None:
             return updated_node
         part = self._parts[int(match[1])]
-        if not part.lpar and isinstance(part, _LOOSE):
+        if not part.lpar and (isinstance(part, _LOOSE) or _breaks(part)):
             part = part.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
         return part
 
@@ -82,6 +82,18 @@ class _Fill(cst.CSTTransformer):
 
 # Written without parentheses where they stood, these mean something else, or nothing, in another place.
 _LOOSE = (cst.Tuple, cst.Yield, cst.NamedExpr, cst.GeneratorExp)
+
+
+def _breaks(part: cst.BaseExpression) -> bool:
+    """Whether an expression goes over several lines by brackets that stood around it."""
+    code = cst.Module([]).code_for_node(part)
+    if "\n" not in code and "\r" not in code:
+        return False
+    try:
+        cst.parse_expression(code)
+    except cst.ParserSyntaxError:
+        return True
+    return False
 
 
 def _block_number(statement: cst.BaseStatement) -> int | None:

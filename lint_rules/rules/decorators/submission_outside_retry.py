@@ -73,5 +73,22 @@ def save(table, sql):
 - visible reads (RP304) and dry runs;
 - `insert_rows*`, which start no job and which the client itself repeats with the same row ids, unless `retry=None`.
 """,
+    fixability="unsafe",
+    fix="""\
+A function that does nothing but submit and wait gets `@QUOTA_RETRY` and `@SERIALIZATION_RETRY`. Otherwise the
+statements from the submission to the wait become a function with these decorators, called in their place; what later
+statements need is returned. Unsafe: the job is submitted again after a conflict or a quota, for up to 12 minutes
+before its error is raised, and what stands in the call's arguments is evaluated again.
+
+It is *refused*, with the reason, where
+
+- something repeats it already: a retry around a caller, a retry in a function that it calls;
+- the job is not waited for in the same function and block, or by nothing but iteration (RP401's fix comes first);
+- a second attempt would not do the same: a script of several statements without a transaction, a `job_id=` that stays
+  the same, an open file without `rewind=True`, rows from an iterator, `next()`, `pop()`, `read()` in the arguments;
+- a handler looks at the job after a failure; the job's name is global;
+- it stands in `async def`, a lambda, a class's body, a comprehension;
+- it is an `insert_rows*`: the client repeats that itself.
+""",
     references=("https://cloud.google.com/bigquery/docs/data-manipulation-language#dml-limitations",),
 )
