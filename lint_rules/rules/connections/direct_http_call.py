@@ -68,9 +68,10 @@ safely are repeated on connection errors and on 429, 500, 502, 503 and 504; with
 Redirects are followed as before, and no cookies are kept between calls.
 
 - *safe* where the call says `timeout=`, or the team has accepted the pool's defaults with `http-defaults = true`;
-- *unsafe* otherwise, and where code (tests above all) patches the name that would be replaced: the import stays, and
-  the places are listed;
-- *refused* for a function that is handed over uncalled, and for a name that is imported from two places.
+- *unsafe* otherwise; where the call stands in a retry already (the pool's attempts multiply with those); and where code
+  (tests above all) patches the name that would be replaced: the import stays, and the places are listed;
+- *refused* for a function that is handed over uncalled, for a name that is imported from two places, and for the
+  fallback where the runtime cannot be imported.
 """,
     references=("https://requests.readthedocs.io/en/latest/user/advanced/#session-objects",),
 )

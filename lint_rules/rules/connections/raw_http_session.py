@@ -97,5 +97,18 @@ class Api:
     left_alone="""\
 - the definition of a subclass of `requests.Session`, and its construction.
 """,
+    fixability="unsafe",
+    fix="""\
+`requests.Session()` becomes `get_http_session()`, where nothing is done with the session but to send requests. A `with`
+around it becomes an assignment, and its `.close()` goes (RP105 would follow).
+
+- *unsafe* always. What changes: cookies are not kept between calls; a call without `timeout=` has the pool's default;
+  requests that can be repeated safely are repeated on connection errors and on 429, 500, 502, 503 and 504; a redirect
+  to another host loses every header that could be a secret;
+- *refused* where the session is configured (headers, auth, cookies, params, proxies, verify, cert, hooks, adapters),
+  in this file or in another one; where it is passed to a function, stored in a container or yielded, or a function
+  that returns it is handed over uncalled; for the fallback where the runtime cannot be imported; where it is closed in
+  another file; for a class that is handed over uncalled, and for a name that is imported from two places.
+""",
     references=("https://requests.readthedocs.io/en/latest/user/advanced/#timeouts",),
 )
