@@ -61,6 +61,14 @@ class _Fill(cst.CSTTransformer):
             part = part.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
         return part
 
+    def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
+        # A blank line at the left margin must not become one of blanks where the text is put deeper.
+        return updated_node if updated_node.comment is not None else updated_node.with_changes(indent=False)
+
+    def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
+        # At the left margin an empty line is indented as far as the statements are, and would be elsewhere.
+        return updated_node if updated_node.comment is not None else updated_node.with_changes(indent=False)
+
     def leave_Module(self, original_node: cst.Module, updated_node: cst.Module) -> cst.Module:
         return updated_node.with_changes(body=self._with_blocks(updated_node.body))
 

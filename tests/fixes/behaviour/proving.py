@@ -57,6 +57,7 @@ def prove(path: Path) -> Proof:
         if name in before and not agrees(name, before[name], value)
     ]
     complaints += differences(before, after, header.changes)
+    complaints += [f"blanks at the end of {line!r}" for line in mended.splitlines() if line != line.rstrip()]
     if not any(before[name] for name in before if name != "returned") and before["returned"] == ["None"]:
         complaints.append("nothing can be seen of what it does")
     return Proof(complaints, before, after, mended)
