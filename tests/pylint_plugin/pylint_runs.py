@@ -51,7 +51,7 @@ class Done:
 def environment(**changes: str) -> dict[str, str]:
     """The environment of a run: nothing of the user's own configuration."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYLINT")}
-    return {**kept, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": "", **changes}
+    return {**kept, "PYTHONIOENCODING": "utf-8", **changes}
 
 
 def pylint(folder: Path, *arguments: str, stdin: str | None = None, ours: bool = True) -> Done:
