@@ -1,0 +1,259 @@
+"""The retried function, and what stands in the place of the loop."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lint_rules.fixes.loops.attempt import is_async
+from lint_rules.fixes.loops.excerpts import Excerpts, Line, indented, plain, text_of
+from lint_rules.fixes.loops.filters import are_apart, as_argument, as_type, check_types, types_of
+from lint_rules.fixes.loops.hooks import Hooks
+from lint_rules.fixes.loops.linear import text
+from lint_rules.fixes.loops.reading import Reading
+from lint_rules.fixes.loops.syntax import bare_raise
+from lint_rules.fixes.loops.waits import Waits
+from lint_rules.fixes.record import Refused
+from lint_rules.fixes.site import Site
+
+_SHORT_LINE, _LONG_LINE = 88, 120
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names that the new code uses."""
+
+    retry: str
+    """The decorator's."""
+    function: str
+    """The retried function's."""
+    hook: str
+    """That of what is called before each wait."""
+
+
+class Writing:
+    """Writes one loop anew."""
+
+    def __init__(self, site: Site, reading: Reading, classes: Sequence[str]) -> None:
+        self._site = site
+        self._reading = reading
+        self._classes = classes
+        self._excerpts = Excerpts(site)
+        self._hooks = Hooks(reading, self._excerpts)
+        self._loop_line = site.sheet.lines[reading.loop.lineno - 1]
+        self._unit = self._unit_of()
+        self._types = [types_of(handler) for handler, _ in reading.handlers]
+        self._earlier = [types_of(handler) for handler, is_earlier in reading.leaving if is_earlier]
+
+    @property
+    def needs_hook(self) -> bool:
+        """Whether something is said before the waits."""
+        return bool(self._reading.treatment.retry)
+
+    def text(self, names: Names, waits: Waits) -> str:
+        """Return what stands in the loop's place."""
+        reading = self._reading
+        is_coroutine = isinstance(reading.function, ast.AsyncFunctionDef)
+        moved = [*reading.setup, *reading.attempt.body, *reading.node.finalbody]
+        if is_async(moved) and not is_coroutine:
+            raise Refused("yields", "it waits for coroutines outside a coroutine function")
+        lines: list[Line] = []
+        options = self._options(waits)
+        if self.needs_hook:
+            lines += [*self._hook(names.hook), *plain("")]
+            options.append(f"on_retry={names.hook}")
+        lines += self._decorator(names.retry, options)
+        returns = self._annotation("None" if not reading.attempt.values else "")
+        lines += plain(f"{'async ' if is_coroutine else ''}def {names.function}(){returns}:")
+        lines += indented(self._attempt(), self._unit)
+        lines += plain("")
+        call = f"{'await ' if is_coroutine else ''}{names.function}()"
+        return text_of([*lines, *self._outer(call)])
+
+    # the retried function
+
+    def _attempt(self) -> list[Line]:
+        reading, attempt = self._reading, self._reading.attempt
+        body = attempt.body
+        lines = (
+            self._excerpts.statements(body[:-1], below=not attempt.tail)
+            if attempt.tail
+            else self._excerpts.statements(body)
+        )
+        if attempt.tail:
+            lines += self._returned(body[-1], attempt.values[0])
+        elif attempt.values:
+            lines += plain(f"return {', '.join(attempt.values)}")
+        final = self._excerpts.statements(reading.node.finalbody)
+        if final and (reading.treatment.retry or reading.treatment.last):
+            raise Refused("finally", "its finally would run before what is logged about the failure")
+        handlers: list[Line] = []
+        if any(treatment.inner for _, treatment in reading.handlers):
+            for handler, is_earlier in reading.leaving:
+                if is_earlier and not are_apart(types_of(handler), self._all_types()):
+                    handlers += [*self._head(handler), *indented(plain("raise"), self._unit)]
+        for handler, treatment in reading.handlers:
+            if treatment.inner:
+                inner: list[Line] = []
+                for statement in treatment.inner:
+                    inner += self._excerpts.statements([statement], below=False)
+                handlers += self._head(handler)
+                handlers += indented([*inner, *plain("raise")], self._unit)
+            elif handlers:
+                handlers += [*self._head(handler), *indented(plain("raise"), self._unit)]
+        if handlers or final:
+            lines = [*plain("try:"), *indented(lines, self._unit), *handlers]
+        if final:
+            lines += [*plain("finally:"), *indented(final, self._unit)]
+        setup = self._excerpts.statements(reading.setup)
+        return [*setup, *lines] or plain("pass")
+
+    def _returned(self, statement: ast.stmt, name: str) -> list[Line]:
+        """Return an assignment as a ``return``."""
+        lines = self._excerpts.statements([statement], below=False)
+        for index, (line, held) in enumerate(lines):
+            if line.startswith(f"{name} = ") and not held:
+                lines[index] = ("return " + line.removeprefix(f"{name} = "), held)
+                return lines
+        return [*lines, *plain(f"return {name}")]
+
+    def _head(self, handler: ast.ExceptHandler) -> list[Line]:
+        """Return a handler's own line, as it is written."""
+        last = handler.lineno if handler.type is None else handler.type.end_lineno or handler.lineno
+        if handler.body[0].lineno <= last:
+            raise Refused("several statements on a line", "several statements share a line")
+        return self._excerpts.header(handler.lineno, last)
+
+    # the decorator
+
+    def _options(self, waits: Waits) -> list[str]:
+        reading = self._reading
+        attempts = reading.rounds.attempts
+        assert attempts is not None
+        return [
+            f"max_attempts={text(attempts)}",
+            f"base_delay={waits.base}",
+            f"max_delay={waits.longest}",
+            self._filter(),
+        ]
+
+    def _filter(self) -> str:
+        names = self._all_types()
+        everything = any(name in ("Exception", "builtins.Exception") for name in names)
+        if not everything:
+            check_types(names)
+        excluded = [name for types in self._earlier if not are_apart(types, names) for name in types]
+        tests = [] if everything else [f"isinstance({{0}}, {as_type(names)})"]
+        tests += [f"not isinstance({{0}}, {as_type(excluded)})"] if excluded else []
+        predicates = self._reading.treatment.predicates
+        error = self._reading.handlers[0][0].name or "error"
+        if not predicates and not excluded:
+            if everything or "BaseException" in names:
+                raise Refused("catches everything", "it repeats after any exception: name those that may pass (RP203)")
+            return f"exceptions={as_argument(names, self._classes)}"
+        if "BaseException" in names:
+            raise Refused("catches interrupts", "it catches KeyboardInterrupt too, which the runtime never retries")
+        if not tests and len(predicates) == 1:
+            match predicates[0]:
+                case ast.Call(func=ast.Name() | ast.Attribute() as func, args=[ast.Name(id=given)], keywords=[]) if (
+                    given == error
+                ):
+                    return f"predicate={ast.unparse(func)}"
+                case _:
+                    pass
+        written = [part.format(error) for part in tests]
+        written += [self._test(predicate, bool(written) or len(predicates) > 1) for predicate in predicates]
+        return f"predicate=lambda {error}: {' and '.join(written)}"
+
+    def _all_types(self) -> list[str]:
+        return list(dict.fromkeys([name for types in self._types for name in types]))
+
+    def _test(self, test: ast.expr, joined: bool) -> str:
+        if hasattr(test, "end_lineno") and getattr(test, "end_lineno", None) == getattr(test, "lineno", None):
+            written = ast.unparse(test)
+        else:
+            raise Refused("a test between attempts", f"the test at line {test.lineno} is long")
+        return f"({written})" if joined and isinstance(test, ast.BoolOp | ast.IfExp | ast.Lambda) else written
+
+    def _decorator(self, name: str, options: list[str]) -> list[Line]:
+        one = ", ".join(options)
+        if self._fits(f"@{name}({one})", 0):
+            return plain(f"@{name}({one})")
+        if self._fits(one, 1):
+            return plain(f"@{name}(", f"{self._unit}{one}", ")")
+        return plain(f"@{name}(", *[f"{self._unit}{option}," for option in options], ")")
+
+    def _hook(self, name: str) -> list[Line]:
+        (attempt, error, delay), body = self._hooks.before_wait()
+        if self._reading.function.returns is not None:
+            head = f"def {name}({attempt}: int, {error}: Exception, {delay}: float) -> None:"
+        else:
+            head = f"def {name}({attempt}, {error}, {delay}):"
+        return [*plain(head), *indented(body, self._unit)]
+
+    def _annotation(self, nothing: str) -> str:
+        returns = self._reading.function.returns
+        if returns is None:
+            return ""
+        if self._reading.attempt.returns:
+            written = self._excerpts.source(returns)
+            return "" if "\n" in written else f" -> {written}"
+        return f" -> {nothing}" if nothing else ""
+
+    # the call
+
+    def _outer(self, call: str) -> list[Line]:
+        reading, treatment, attempt = self._reading, self._reading.treatment, self._reading.attempt
+        if attempt.returns:
+            line = f"return {call}"
+        elif attempt.values:
+            line = f"{', '.join(attempt.values)} = {call}"
+        else:
+            line = call
+        success = self._excerpts.statements(attempt.success)
+        handler = reading.handlers[0][0]
+        only_raises = treatment.ends == "leaves" and bare_raise(treatment.last, handler.name)
+        if only_raises and not reading.leaving:
+            return [*plain(line), *success]
+        last = self._hooks.after_last([*(treatment.kept if treatment.ends != "leaves" else []), *treatment.last])
+        if treatment.ends == "falls":
+            last += self._excerpts.statements(reading.loop.orelse)
+        lines = [*plain("try:"), *indented(plain(line), self._unit)]
+        done = False
+        for current in reading.node.handlers:
+            if any(current is leaving for leaving, _ in reading.leaving):
+                if bare_raise(current.body, current.name) and done and only_raises:
+                    continue
+                lines += [*self._head(current), *indented(self._excerpts.statements(current.body), self._unit)]
+            elif not done:
+                done = True
+                lines += self._merged_head() if len(reading.handlers) > 1 else self._head(current)
+                lines += indented(last or plain("pass"), self._unit)
+        if success:
+            lines += [*plain("else:"), *indented(success, self._unit)]
+        return lines
+
+    def _merged_head(self) -> list[Line]:
+        handler = self._reading.handlers[0][0]
+        names = self._all_types()
+        alias = f" as {handler.name}" if handler.name else ""
+        return plain(f"except {as_type(names)}{alias}:")
+
+    # layout
+
+    def _fits(self, line: str, depth: int) -> bool:
+        """Whether a line is no longer than lines are here."""
+        longest = max(map(len, self._site.sheet.lines))
+        width = len(self._indent().expandtabs(4)) + depth * len(self._unit.expandtabs(4)) + len(line)
+        return width <= min(max(longest, _SHORT_LINE), _LONG_LINE)
+
+    def _indent(self) -> str:
+        line = self._loop_line
+        return line[: len(line) - len(line.lstrip(" \t"))]
+
+    def _unit_of(self) -> str:
+        first = self._site.sheet.lines[self._reading.loop.body[0].lineno - 1]
+        inner = first[: len(first) - len(first.lstrip(" \t"))]
+        outer = self._indent()
+        return inner.removeprefix(outer) if inner.startswith(outer) and inner != outer else "    "
