@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TypeGuard
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
@@ -42,7 +43,7 @@ def change(text: str, above: Sequence[str], first: int, edits: Sequence[AnyEdit]
         raise EditError("nested too deeply") from None
     if not isinstance(changed, cst.Module) or changing.missed():
         raise EditError("the code here is written in a way that the fix does not know")
-    if lost := _comments(parsed) - _comments(changed):
+    if "#" in text and (lost := _comments(parsed) - _comments(changed)):
         raise EditError(f"a comment would be lost: {min(lost)}")
     result = changed.code
     if not result.startswith(prefix):
@@ -66,9 +67,9 @@ class _Changing(cst.CSTTransformer):
         self._rewrites = {edit.first: edit for edit in edits if isinstance(edit, Rewrite)}
         self._wanted = {part for edit in edits if isinstance(edit, Substitute | Rewrite) for part in edit.parts}
         self._moved = {part for edit in edits if isinstance(edit, Rewrite) for part in edit.parts}
-        self._stretches = {block for edit in self._rewrites.values() for block in edit.blocks}
         self._parts: dict[Span, cst.BaseExpression] = {}
-        self._blocks: dict[tuple[Start, Start], list[Statement]] = {}
+        self._blocks: dict[tuple[Start, Start, Start], list[Statement]] = {}
+        """The stretches that are kept, by the start of the rewrite and their own."""
         self._pending = set(map(id, edits))
 
     def missed(self) -> bool:
@@ -154,43 +155,52 @@ class _Changing(cst.CSTTransformer):
         if not self._rewrites:
             return list(body), rest
         starts = [self._start(node) for node in originals]
-        for first, last in self._stretches:
-            if first in starts and last in starts:
+        for edit, (first, last) in self._kept_of(starts):
+            stays = edit.first in starts and edit.text.rstrip().endswith(
+                f"\n__block_{edit.blocks.index((first, last))}__"
+            )
+            if last == starts[-1] and not stays and any(line.comment is not None for line in footer):
+                # There is no place for them in another block.
+                raise EditError("a comment stands at the end of the block")
+            if edit.first in starts:
                 stretch = body[starts.index(first) : starts.index(last) + 1]
-                self._blocks[first, last] = [
-                    node for node in stretch if isinstance(node, cst.SimpleStatementLine | cst.BaseCompoundStatement)
-                ]
-                is_last = starts.index(last) == len(starts) - 1
-                if is_last and any(line.comment is not None for line in footer) and not self._stays((first, last)):
-                    # There is no place for them in another block.
-                    raise EditError("a comment stands at the end of the block")
-        result: list[cst.CSTNode] = []
+                self._blocks[edit.first, first, last] = [node for node in stretch if _is_statement(node)]
+        produced: list[list[cst.CSTNode]] = [[] for _ in body]
         index = 0
         while index < len(body):
-            edit = self._rewrites.get(starts[index])
-            if edit is None or edit.last not in starts[index:]:
-                result.append(body[index])
+            wanted = self._rewrites.get(starts[index])
+            if wanted is None or wanted.last not in starts[index:]:
+                produced[index] = [body[index]]
                 index += 1
                 continue
-            result += self._rewritten(edit, body[index], is_first=not index, is_module=is_module)
-            self._pending.discard(id(edit))
-            index = starts.index(edit.last) + 1
-        return result, rest
+            first_left = not any(produced[:index])
+            produced[index] = list(self._rewritten(wanted, body[index], is_first=first_left, is_module=is_module))
+            self._pending.discard(id(wanted))
+            index = starts.index(wanted.last) + 1
+        for edit, (first, last) in self._kept_of(starts):
+            if edit.first not in starts:  # it replaces a statement further out
+                inside = produced[starts.index(first) : starts.index(last) + 1]
+                self._blocks[edit.first, first, last] = [
+                    node for nodes in inside for node in nodes if _is_statement(node)
+                ]
+        return [node for nodes in produced for node in nodes], rest
+
+    def _kept_of(self, starts: Sequence[Start]) -> list[tuple[Rewrite, tuple[Start, Start]]]:
+        """Return the stretches of one block that rewrites keep."""
+        return [
+            (edit, block)
+            for edit in self._rewrites.values()
+            for block in edit.blocks
+            if block[0] in starts and block[1] in starts
+        ]
 
     def _start(self, node: cst.CSTNode) -> Start:
         if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1:
             return self._span(node.body[0])[:2]
         return self._span(node)[:2]
 
-    def _stays(self, block: tuple[Start, Start]) -> bool:
-        """Whether a stretch ends what comes instead of its block, so that what follows it still follows it."""
-        for edit in self._rewrites.values():
-            if block in edit.blocks:
-                return edit.text.rstrip().endswith(f"\n__block_{edit.blocks.index(block)}__")
-        return False
-
     def _rewritten(self, edit: Rewrite, old: cst.CSTNode, *, is_first: bool, is_module: bool) -> list[Statement]:
-        blocks = [self._blocks.get(block) for block in edit.blocks]
+        blocks = [self._blocks.get((edit.first, *block)) for block in edit.blocks]
         if None in blocks:
             raise EditError("internal error: no statements where some were planned to be kept")
         given = [block for block in blocks if block is not None]
@@ -219,6 +229,10 @@ def _space_functions(new: list[Statement], blanks: int, *, is_first: bool) -> No
             there = sum(1 for line in statement.leading_lines if line.comment is None)
             lines = [*[cst.EmptyLine(indent=False)] * (blanks - there), *statement.leading_lines]
             new[index] = statement.with_changes(leading_lines=lines)
+
+
+def _is_statement(node: cst.CSTNode) -> TypeGuard[Statement]:
+    return isinstance(node, cst.SimpleStatementLine | cst.BaseCompoundStatement)
 
 
 def _with_comment(statement: cst.SimpleStatementLine, trailing: cst.TrailingWhitespace) -> cst.SimpleStatementLine:
