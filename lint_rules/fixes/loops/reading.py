@@ -318,7 +318,7 @@ def _check_names(reading: Reading) -> None:
         raise Refused("names needed later", f"{min(used)}, of the attempt, is used after a failure")
     if used := bound(inner) & (mentioned([*treatment.retry, *last]) | after):
         raise Refused("names needed later", f"{min(used)}, of the handler, is used elsewhere")
-    if used := bound(treatment.retry) & (mentioned([*inner, *treatment.last]) | after):
+    if used := bound(treatment.retry) & (mentioned([*moved, *treatment.last, *treatment.predicates]) | after):
         raise Refused("names needed later", f"{min(used)}, of the handler, is used elsewhere")
     if used := waiting & mentioned([*moved, *last, *treatment.predicates]):
         raise Refused("delay used elsewhere", f"{min(used)} is used besides the sleep")
