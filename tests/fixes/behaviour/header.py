@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _LINE = re.compile(r"# ([a-z]+): (.*)\Z")
-_KEYS = ("rules", "script", "fixability", "changes", "before", "settings", "order", "raises")
+_KEYS = ("rules", "script", "fixability", "changes", "before", "settings", "order", "raises", "notes")
 
 
 class HeaderError(Exception):
@@ -25,6 +25,7 @@ class Header:
         changes: what the fixes are meant to change: name, before, after.
         before: what is to be seen before, where it is worth saying so.
         settings: of ``[tool.resilint.fix]``, as TOML.
+        notes: words that a note of a fix must have.
         ordered: whether requests and jobs come in one order (not so in threads).
     """
 
@@ -34,6 +35,7 @@ class Header:
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
     before: dict[str, str] = field(default_factory=dict)
     settings: str = ""
+    notes: list[str] = field(default_factory=list)
     ordered: bool = True
 
 
@@ -72,6 +74,8 @@ def _take(header: Header, key: str, text: str, name: str) -> None:
     elif key == "before":
         what, _, value = text.partition(": ")
         header.before[what] = value
+    elif key == "notes":
+        header.notes.append(text)
     elif key == "raises":
         header.before["raised"] = text
     elif key == "settings":

@@ -84,6 +84,9 @@ def mended_text(text: str, header: Header) -> tuple[set[str], Fixed, str]:
 
 
 def _fixability(header: Header, fixed: Fixed) -> list[str]:
+    notes = " / ".join(note for fix in fixed.fixes for note in fix.draft.notes)
+    if missing := [words for words in header.notes if words not in notes]:
+        return [f"no note says {missing[0]}: {notes or 'there are none'}"]
     found = {fix.draft.safety for fix in fixed.fixes}
     found |= {f"held back: {fix.finding.code} {'; '.join(fix.draft.notes)}" for fix in fixed.held_back}
     found |= {f"refused: {refusal.kind}" for refusal in fixed.refused}

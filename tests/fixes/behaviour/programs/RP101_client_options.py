@@ -2,6 +2,7 @@
 # fixability: unsafe
 # script: job -> rows=5
 # changes: bigquery timeouts: none -> 10/600
+# notes: made anew for each call
 # before: submissions: ...maximumBytesBilled...
 
 from google.cloud import bigquery

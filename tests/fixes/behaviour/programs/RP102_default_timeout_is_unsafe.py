@@ -1,6 +1,7 @@
 # rules: RP102
 # fixability: unsafe
 # script: POST /report -> 200; slow=45 200
+# notes: the pool's default holds
 # before: returned: ['200', '200']
 # changes: returned: ['200', '200'] -> ['200', 'ReadTimeout']
 # changes: timeouts: none -> 10/30

@@ -1,6 +1,7 @@
 # rules: RP102
 # fixability: unsafe
 # script: POST /hook -> refused x2; 200
+# notes: attempts multiply
 # before: returned: 200
 # changes: sleeps: 1 | 2 -> 1 | 1.75
 # changes: sessions: 3 -> 1
