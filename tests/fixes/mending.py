@@ -1,10 +1,11 @@
-"""Mends one small program, for tests that say what a plan is to write."""
+"""A program from texts, mended: what the tests of single fixes share."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from textwrap import dedent
+
+import msgspec
 
 from lint_rules.engine import Engine
 from lint_rules.fixes.fixing import Fixed, mend
@@ -12,56 +13,76 @@ from lint_rules.program import Program
 from lint_rules.rules.registry import all_rules
 from lint_rules.selection import Selection
 from lint_rules.settings import Settings
-from lint_rules.settings.fix import FixSettings
-from tests.fixes.harness import mend_folder
+
+RUNTIME = {"requirements.txt": "resilint-runtime\n"}
+"""What makes the runtime importable: it is declared."""
 
 
-@dataclass
 class Mended:
-    """What became of a program.
+    """What became of some files.
 
     Attributes:
-        files: the texts afterwards, by path.
         fixed: what `mend` answered.
     """
 
-    files: dict[str, str]
-    fixed: Fixed
+    def __init__(self, files: Mapping[str, str | bytes], fixed: Fixed) -> None:
+        self._before = files
+        self.fixed = fixed
+
+    def __getitem__(self, path: str) -> str:
+        return self.content(path).decode()
+
+    def content(self, path: str) -> bytes:
+        """Return a file's bytes afterwards."""
+        for change in self.fixed.changes:
+            if change.path == path:
+                return change.after
+        before = self._before[path]
+        return before if isinstance(before, bytes) else before.encode()
 
     @property
-    def text(self) -> str:
-        """The only file's text."""
-        (text,) = self.files.values()
-        return text
+    def safety(self) -> list[str]:
+        """How safe each fix was, in order."""
+        return [fix.draft.safety for fix in self.fixed.fixes]
 
     @property
-    def reasons(self) -> list[str]:
-        """Why things were refused."""
-        return [refusal.reason for refusal in self.fixed.refused]
+    def notes(self) -> list[str]:
+        """What the fixes ask to look at."""
+        return [note for fix in self.fixed.fixes for note in fix.draft.notes]
 
     @property
-    def kinds(self) -> list[str]:
-        """The kinds of the refusals."""
-        return [refusal.kind for refusal in self.fixed.refused]
+    def refusals(self) -> list[str]:
+        """Why findings were not mended, as ``kind: reason``."""
+        return [f"{refusal.kind}: {refusal.reason}" for refusal in self.fixed.refused]
 
 
 def mended(
-    folder: Path, files: str | dict[str, str], code: str, *, fix: FixSettings | None = None, unsafe: bool = True
+    folder: Path,
+    files: str | bytes | Mapping[str, str | bytes],
+    select: str = "RP101",
+    *,
+    unsafe: bool = True,
+    reachable: bool = True,
+    **settings: object,
 ) -> Mended:
-    """Mend a program (one file ``mod.py``, or some by path) with one rule selected; the text may be indented.
+    """Mend a program.
 
-    With all rules selected the result must stand the harness's examination too.
+    Args:
+        folder: an empty folder.
+        files: texts by path; a text alone is that of ``mod.py``.
+        select: the rules, divided by commas.
+        unsafe: whether unsafe fixes are wanted.
+        reachable: whether the runtime is declared as a dependency.
+        settings: the project's settings.
     """
-    given = {"mod.py": files} if isinstance(files, str) else files
-    texts = {path: dedent(text) for path, text in given.items()}
-    for path, text in texts.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-    (folder / "requirements.txt").write_text("resilint-runtime\n", encoding="utf-8")
-    settings = Settings(select=(code,), fix=fix or FixSettings())
-    program = Program(folder, tuple(texts), settings)
-    selection = Selection.of(all_rules(), settings)
-    fixed = mend(program, selection, list(Engine(program, selection).check(program.files)), unsafe=unsafe)
-    after = {change.path: change.after.decode() for change in fixed.changes}
-    assert mend_folder(folder, texts, settings, unsafe=unsafe).complaints == []
-    return Mended(texts | after, fixed)
+    if isinstance(files, str | bytes):
+        files = {"mod.py": files}
+    for path, text in ({**files, **RUNTIME} if reachable else files).items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text if isinstance(text, bytes) else text.encode())
+    chosen = msgspec.convert({**settings, "select": select.split(",")}, Settings)
+    program = Program(folder, [path for path in files if path.endswith(".py")], chosen)
+    selection = Selection.of(all_rules(), chosen)
+    reports = list(Engine(program, selection).check(program.files))
+    return Mended(files, mend(program, selection, reports, unsafe=unsafe))
