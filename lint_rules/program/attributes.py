@@ -45,8 +45,8 @@ def attribute(evaluator: Evaluator, receiver: Value, attr: str) -> Values:
             return (BoundExternal(f"{of}.{attr}", receiver),)
         case Partial() if attr == "func":
             return (receiver.function,)
-        case Unknown():
-            return (Unknown("attribute"),)
+        case Unknown(why=why):
+            return (receiver if why == "parameter" else Unknown("attribute"),)  # what is handed in stays out of sight
         case _:
             return (Unknown("computed"),)
 

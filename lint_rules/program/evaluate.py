@@ -267,6 +267,8 @@ class Evaluator:
                 return tuple([v for function in functions for v in returns.returned(self, function)]) or COMPUTED
             case Result(of=of):
                 return (Unknown(f"result of calling {of}"),)
+            case Unknown(why="parameter"):
+                return (callee,)
             case _:
                 return COMPUTED
 

@@ -40,15 +40,15 @@ class AstroidInference:
         self._files = files
         self._read = read
         self._inside: dict[str, bool] = {}
+        self._modules: dict[str, nodes.Module] = {}
         self._places: dict[str, Places | None] = {}
         self._asked: dict[str, int] = {}
         self.answers = 0
         """How many questions had an answer."""
 
     def offer(self, path: str, module: nodes.Module) -> None:
-        """Use the tree that pylint has of a file."""
-        text = decoded(self._read(path))
-        self._places[path] = None if text is None else Places(module, text)
+        """Use the tree that pylint has of a file, if there is a question about it."""
+        self._modules[path] = module
 
     def value(self, path: str, expression: Asked, outside: Sequence[str]) -> Value | None:
         """Return what an expression of a file holds; ``None`` where that is not certain, or nothing to us."""
@@ -104,8 +104,10 @@ class AstroidInference:
 
     def _node(self, path: str, expression: Asked) -> nodes.NodeNG | None:
         if path not in self._places:
-            self._places[path] = None
-            self.offer(path, MANAGER.ast_from_file(str(self._root / path)))
+            self._places[path] = None  # what cannot be made once is not tried again
+            text = decoded(self._read(path))
+            module = self._modules.get(path) or MANAGER.ast_from_file(str(self._root / path))
+            self._places[path] = None if text is None else Places(module, text)
         places = self._places[path]
         return None if places is None else places.node(expression)
 

@@ -10,7 +10,7 @@ from pylint.interfaces import HIGH, INFERENCE, Confidence
 from lint_rules.engine import Engine, FileReport
 from lint_rules.findings import Finding
 from lint_rules.frontends.pylint.inference import AstroidInference
-from lint_rules.frontends.pylint.places import decoded, text_of
+from lint_rules.frontends.pylint.places import text_of
 from lint_rules.frontends.pylint.selection import HostSelection
 from lint_rules.program import Program
 from lint_rules.suppressions import UNUSED_SUPPRESSION
@@ -63,7 +63,7 @@ class Judge:
 
     def judge(self, path: str, module: nodes.Module) -> tuple[Judged, ...]:
         """Return the findings in a file of the program, sorted; those that a ``# noqa`` silences too."""
-        self._selection.look_at(decoded(self._program.sources.read(path)))
+        self._selection.look_at(self._program.sources.read(path))
         if self._inference is None:
             return _together(self._engine.check_file(path), None)
         self._inference.offer(path, module)
@@ -74,37 +74,26 @@ class Judge:
 
 
 def _together(report: FileReport, asked: FileReport | None) -> tuple[Judged, ...]:
-    """Return what the command says, and what rests on inference besides."""
+    """Return what the command says, and what rests on inference besides.
+
+    A comment that silences something in one of the two is of use.
+    """
+    plain = _judged(report, HIGH)
     if asked is None:
-        return _marked(report, HIGH, frozenset())
-    # Whether a comment is of use is said with all findings in view: it may silence one that was inferred.
-    without = _without_unused(report)
-    known = frozenset((finding.place, finding.code) for finding in (*without.findings, *without.silenced))
-    idle = _marked(_only_unused(asked), HIGH, frozenset())
-    inferred = _marked(_without_unused(asked), INFERENCE, known)
-    everything = (*_marked(without, HIGH, frozenset()), *idle, *inferred)
-    return tuple(sorted(everything, key=lambda judged: judged.finding))
+        return plain
+    with_inference = _judged(asked, INFERENCE)
+    idle = {one.finding for one in with_inference if _is_about_a_comment(one)}
+    known = {(one.finding.place, one.finding.code) for one in plain}
+    kept = [one for one in plain if not _is_about_a_comment(one) or one.finding in idle]
+    inferred = [one for one in with_inference if (one.finding.place, one.finding.code) not in known]
+    inferred = [one for one in inferred if not _is_about_a_comment(one)]
+    return tuple(sorted((*kept, *inferred), key=lambda one: one.finding))
 
 
-def _marked(report: FileReport, confidence: Confidence, known: frozenset[tuple[object, str]]) -> tuple[Judged, ...]:
+def _judged(report: FileReport, confidence: Confidence) -> tuple[Judged, ...]:
     found = [(finding, False) for finding in report.findings] + [(finding, True) for finding in report.silenced]
-    return tuple(
-        Judged(finding, confidence, is_silenced)
-        for finding, is_silenced in sorted(found)
-        if (finding.place, finding.code) not in known
-    )
+    return tuple(Judged(finding, confidence, is_silenced) for finding, is_silenced in sorted(found))
 
 
-def _without_unused(report: FileReport) -> FileReport:
-    return _filtered(report, of_comments=False)
-
-
-def _only_unused(report: FileReport) -> FileReport:
-    return _filtered(report, of_comments=True)
-
-
-def _filtered(report: FileReport, *, of_comments: bool) -> FileReport:
-    def wanted(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        return tuple(finding for finding in findings if (finding.code == UNUSED_SUPPRESSION) is of_comments)
-
-    return FileReport(report.path, wanted(report.findings), wanted(report.silenced))
+def _is_about_a_comment(one: Judged) -> bool:
+    return one.finding.code == UNUSED_SUPPRESSION

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from lint_rules.facts import Unreadable
 from lint_rules.rules.message_ids import PYLINT_IDS
 
 if TYPE_CHECKING:
     from pylint.lint import PyLinter
 
-_ENABLING = re.compile(r"#.*pylint:\s*enable")
+_ENABLING = re.compile(rb"#.*pylint:\s*enable")
 
 
 class HostSelection:
@@ -22,11 +23,11 @@ class HostSelection:
         self._on: frozenset[str] = frozenset()
         """What comments switch on in the file that is being checked."""
 
-    def look_at(self, text: str | None) -> None:
+    def look_at(self, content: bytes | Unreadable) -> None:
         """Look for messages that are off and switched on in the text of the file that pylint is checking."""
         self._on = frozenset()
-        if text is not None and _ENABLING.search(text):
-            last = text.count("\n") + 1
+        if isinstance(content, bytes) and _ENABLING.search(content):
+            last = len(content.splitlines()) + 1
             self._on = frozenset(code for code, id_ in PYLINT_IDS.items() if self._is_on_in(id_, range(1, last + 1)))
 
     def codes(self, path: str) -> frozenset[str]:
