@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules.settings.fix import FixSettings
-from tests.fixes.mending import mended
+from tests.fixes.examining import mended
 
 _HEAD = "from google.cloud import bigquery\n\n\ndef run(client: bigquery.Client, sql, args, uri):\n"
 

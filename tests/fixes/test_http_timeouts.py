@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules.settings.fix import FixSettings
-from tests.fixes.mending import mended
+from tests.fixes.examining import mended
 
 _HEAD = "import requests\n\n\ndef run(url, args, items, client, session: requests.Session):\n"
 

@@ -20,7 +20,7 @@ def expression(text: str, parts: Sequence[cst.BaseExpression], module: cst.Modul
         parsed = cst.parse_expression(text, config=module.config_for_parsing)
     except cst.ParserSyntaxError as error:
         raise EditError(f"internal error: {text!r} is no expression ({error.message})") from None
-    filled = parsed.visit(_Fill(parts, ()))
+    filled = parsed.visit(_Fill(parts, (), encloses=False))
     if not isinstance(filled, cst.BaseExpression):
         raise EditError(f"internal error: {text!r} gives no expression")
     return filled
@@ -34,7 +34,7 @@ def statements(
         parsed = cst.parse_module(text if text.endswith("\n") else text + "\n", config=module.config_for_parsing)
     except cst.ParserSyntaxError as error:
         raise EditError(f"internal error: the new statements do not parse ({error.message})") from None
-    filled = parsed.visit(_Fill(parts, blocks))
+    filled = parsed.visit(_Fill(parts, blocks, encloses=True))
     if not isinstance(filled, cst.Module):
         raise EditError("internal error: the new statements are none")
     result: list[Statement] = []
@@ -47,8 +47,12 @@ def statements(
 
 
 class _Fill(cst.CSTTransformer):
-    def __init__(self, parts: Sequence[cst.BaseExpression], blocks: Sequence[Sequence[Statement]]) -> None:
+    def __init__(
+        self, parts: Sequence[cst.BaseExpression], blocks: Sequence[Sequence[Statement]], *, encloses: bool
+    ) -> None:
         super().__init__()
+        self._encloses = encloses
+        """Whether the parts leave the brackets that they stood in."""
         self._parts = parts
         self._blocks = blocks
 
@@ -57,16 +61,12 @@ class _Fill(cst.CSTTransformer):
         if match is None:
             return updated_node
         part = self._parts[int(match[1])]
-        if not part.lpar and (isinstance(part, _LOOSE) or _breaks(part)):
+        if not part.lpar and (isinstance(part, _LOOSE) or (self._encloses and _breaks(part))):
             part = part.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
         return part
 
     def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
         # A blank line at the left margin must not become one of blanks where the text is put deeper.
-        return updated_node if updated_node.comment is not None else updated_node.with_changes(indent=False)
-
-    def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
-        # At the left margin an empty line is indented as far as the statements are, and would be elsewhere.
         return updated_node if updated_node.comment is not None else updated_node.with_changes(indent=False)
 
     def leave_Module(self, original_node: cst.Module, updated_node: cst.Module) -> cst.Module:

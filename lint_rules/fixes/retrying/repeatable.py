@@ -10,6 +10,7 @@ from lint_rules.fixes.record import Refused
 from lint_rules.fixes.site import Site, spelt
 from lint_rules.program import Scope
 from lint_rules.program.clients import INSERTS, Submission, argument
+from lint_rules.program.names import BIGQUERY_CLIENT
 from lint_rules.program.program import origin_of
 from lint_rules.program.rewritten.writes import has_fixed_job_id
 from lint_rules.program.sql import changing_statements, query_texts
@@ -43,7 +44,7 @@ _HARMLESS_METHODS = frozenset(
     {
         "format", "join", "strip", "lstrip", "rstrip", "lower", "upper", "replace", "split", "isoformat", "strftime",
         "encode", "decode", "items", "keys", "values", "get", "copy", "total_seconds", "startswith", "endswith",
-        "hex", "date", "as_posix", "to_api_repr", "append",
+        "hex", "date", "as_posix", "to_api_repr"
     }
 )  # fmt: skip
 _LOGGERS = ("log", "logger", "logging", "_log", "_logger", "LOG", "LOGGER")
@@ -176,7 +177,7 @@ def repeated_calls(site: Site, called: Iterable[tuple[Call, Scope]], meant: Iter
 
 def is_harmless(site: Site, call: Call, scope: Scope) -> bool:
     """Whether a call can be made any number of times: it computes, or it writes a log line."""
-    return is_log(site, call, scope) or _computes(site, call, scope)
+    return is_log(site, call, scope) or computes(site, call, scope)
 
 
 def is_log(site: Site, call: Call, scope: Scope) -> bool:
@@ -188,10 +189,11 @@ def is_log(site: Site, call: Call, scope: Scope) -> bool:
     return spelt(call.func.value).rpartition(".")[2] in _LOGGERS
 
 
-def _computes(site: Site, call: Call, scope: Scope) -> bool:
-    if site.program.clients.is_client(call, scope):
-        return True
+def computes(site: Site, call: Call, scope: Scope) -> bool:
+    """Whether a call does nothing that anybody would notice."""
     origins = set(_origins(site, call, scope))
+    if any(origin.startswith(BIGQUERY_CLIENT) for origin in origins):
+        return False  # it connects
     if origins and all(
         origin.startswith(_HARMLESS) or origin.removeprefix("builtins.") in _HARMLESS_BUILTINS for origin in origins
     ):

@@ -73,8 +73,8 @@ def from_submission(site: Site, call: ast.Call, value: ast.expr, function: ast.A
         raise Refused(
             "the job goes another way", f"what happens to the job in line {step.statement.lineno} is not plain"
         )
-    waits = _above_elif(site, [one for one in steps(site.sheet, site.sheet.span(value)) if one.block is step.block])
-    if not waits or waits[0].block is not step.block:
+    waits = _above_elif(site, steps(site.sheet, site.sheet.span(value)))
+    if waits[0].block is not step.block:
         raise Refused(
             "in another block", f"the wait in line {value.lineno} stands in another block than the submission"
         )
