@@ -7,6 +7,7 @@ import ast
 from lint_rules.facts import Span
 from lint_rules.fixes.record import Refused
 from lint_rules.fixes.site import Sheet, Site
+from lint_rules.fixes.trees import statements, walk
 
 _MISSING = frozenset({"ImportError", "ModuleNotFoundError"})
 _ALL = frozenset({"Exception", "BaseException"})
@@ -28,7 +29,7 @@ class _Fallbacks:
         self._sheet = sheet
         self._handlers: list[ast.ExceptHandler] = []
         self._flags: set[str] = set()
-        for node in ast.walk(sheet.tree):
+        for node in statements(sheet.tree):
             if isinstance(node, ast.Try):
                 imports = _imports(node.body, package)
                 mine = [h for h in node.handlers if _catches(h, _MISSING) or (imports and _catches(h, _ALL))]
@@ -44,7 +45,7 @@ class _Fallbacks:
             isinstance(node, ast.If | ast.IfExp | ast.BoolOp)
             and self._around(node, span)
             and _names(node.values[0] if isinstance(node, ast.BoolOp) else node.test) & self._flags
-            for node in (ast.walk(self._sheet.tree) if self._flags else ())
+            for node in (walk(self._sheet.tree) if self._flags else ())
         )
 
     def _around(self, node: ast.AST, span: Span) -> bool:

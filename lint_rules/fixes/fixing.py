@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from lint_rules.engine import Engine, FileReport
-from lint_rules.facts import Unreadable
+from lint_rules.extract import extract
+from lint_rules.facts import Module, Unreadable
 from lint_rules.findings import Finding
-from lint_rules.fixes.applying import Progress, applied
+from lint_rules.fixes.applying import Progress
+from lint_rules.fixes.forks import in_forks
 from lint_rules.fixes.planning import Planner
 from lint_rules.fixes.record import Fix, Refusal
 from lint_rules.program import Program
 from lint_rules.selection import Selects
+
+if TYPE_CHECKING:
+    from lint_rules.fixes.editing import Edited
 
 _ROUNDS = 10
 
@@ -71,6 +77,15 @@ def mend(
     return _Mending(program, selection, leave, unsafe=unsafe, jobs=jobs).run(reports, progress)
 
 
+class _Piece(msgspec.Struct, frozen=True):
+    """What one file's part of a round comes to."""
+
+    answers: list[Fix | Refusal]
+    edited: Edited | None = None
+    facts: bytes = b""
+    """Those of the new text, encoded: so they travel faster between processes."""
+
+
 class _Mending:
     def __init__(
         self, program: Program, selection: Selects, leave: Iterable[Finding], *, unsafe: bool, jobs: int
@@ -90,15 +105,15 @@ class _Mending:
     def run(self, reports: Iterable[FileReport], progress: Progress | None) -> Fixed:
         findings = {report.path: list(report.findings) for report in reports}
         for number in range(_ROUNDS):
-            changed = self._round(findings, progress if not number else None)
+            changed, extracted = self._round(findings, progress if not number else None)
             if not changed:
                 break
-            self._program.replace_all(changed)
+            self._program.replace_all(changed, extracted)
             engine = Engine(self._program, self._selection, complain=lambda line: None)
             # What a file shows now and did not before may be the other half of a fix.
             findings = {
                 report.path: [finding for finding in report.findings if self._key(finding) not in self._left]
-                for report in engine.check(sorted(changed))
+                for report in in_forks(engine.check_file, sorted(changed), self._jobs)
             }
         return self._outcome()
 
@@ -109,20 +124,29 @@ class _Mending:
         line = lines[finding.place.line - 1].strip() if finding.place.line <= len(lines) else b""
         return (finding.place.path, finding.code, line.decode("utf-8", "replace"))
 
-    def _round(self, findings: Mapping[str, Sequence[Finding]], progress: Progress | None) -> dict[str, bytes]:
+    def _round(
+        self, findings: Mapping[str, Sequence[Finding]], progress: Progress | None
+    ) -> tuple[dict[str, bytes], dict[str, Module | Unreadable]]:
+        """Plan and edit; return the new texts, and their facts."""
         planner = Planner(self._program)
-        work: list[tuple[str, bytes, list[Fix]]] = []
-        for path, found in findings.items():
-            answers = [self._known(answer) for answer in planner.plan_all(found)]
-            wanted = [answer for answer in answers if isinstance(answer, Fix) and (self._unsafe or answer.is_safe)]
-            self._planned.setdefault(path, answers)
-            self._rest[path] = [answer for answer in answers if answer not in wanted]
-            content = self._program.sources.read(path)
-            if wanted and not isinstance(content, Unreadable):
-                work.append((path, content, wanted))
+        decoder = msgspec.msgpack.Decoder(Module | Unreadable)
         changed: dict[str, bytes] = {}
-        tasks = [(content, [fix.draft for fix in fixes]) for _, content, fixes in work]
-        for (path, content, wanted), edited in zip(work, applied(tasks, self._jobs, progress), strict=True):
+        extracted: dict[str, Module | Unreadable] = {}
+
+        def work(piece: tuple[str, Sequence[Finding]]) -> _Piece:
+            return self._piece(planner, *piece)
+
+        self._rest.update({path: [] for path, found in findings.items() if not found})
+        pieces = [(path, found) for path, found in findings.items() if found]
+        for done, ((path, _), piece) in enumerate(zip(pieces, in_forks(work, pieces, self._jobs), strict=True), 1):
+            if progress is not None:
+                progress(done, len(pieces))
+            wanted = self._wanted(piece.answers)
+            self._planned.setdefault(path, piece.answers)
+            self._rest[path] = [answer for answer in piece.answers if answer not in wanted]
+            edited, content = piece.edited, self._program.sources.read(path)
+            if edited is None or isinstance(content, Unreadable):
+                continue
             for number, reason in edited.failed:
                 fix = wanted[number]
                 self._given_up[path, fix.finding.code, _place(fix)] = reason
@@ -132,8 +156,25 @@ class _Mending:
             if edited.content != content:
                 self._before.setdefault(path, content)
                 self._after[path] = changed[path] = edited.content
+                extracted[path] = decoder.decode(piece.facts)
                 self._done.setdefault(path, []).extend(wanted[number] for number in edited.applied)
-        return changed
+        return changed, extracted
+
+    def _piece(self, planner: Planner, path: str, found: Sequence[Finding]) -> _Piece:
+        """Plan and edit one file; this may run in another process."""
+        from lint_rules.fixes.editing import apply
+
+        answers = [self._known(answer) for answer in planner.plan_all(found)]
+        wanted, content = self._wanted(answers), self._program.sources.read(path)
+        if not wanted or isinstance(content, Unreadable):
+            return _Piece(answers)
+        edited = apply(content, [fix.draft for fix in wanted])
+        if edited.content == content:
+            return _Piece(answers, edited)
+        return _Piece(answers, edited, msgspec.msgpack.encode(extract(edited.content)))
+
+    def _wanted(self, answers: Iterable[Fix | Refusal]) -> list[Fix]:
+        return [answer for answer in answers if isinstance(answer, Fix) and (self._unsafe or answer.is_safe)]
 
     def _known(self, answer: Fix | Refusal) -> Fix | Refusal:
         """Turn a fix that has failed in an earlier round into a refusal."""

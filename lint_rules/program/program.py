@@ -98,10 +98,13 @@ class Program:
         self.sources.put(path, found, source)
         self._link()
 
-    def replace_all(self, sources: Mapping[str, bytes]) -> None:
-        """Put several texts in the place of what is on disk, at the cost of one `replace`."""
+    def replace_all(
+        self, sources: Mapping[str, bytes], extracted: Mapping[str, facts.Module | facts.Unreadable] | None = None
+    ) -> None:
+        """Put several texts in the place of what is on disk, at the cost of one `replace`; use their facts if known."""
         for path, source in sources.items():
-            self.sources.put(path, extract(source), source)
+            found = None if extracted is None else extracted.get(path)
+            self.sources.put(path, extract(source) if found is None else found, source)
         self._link()
 
     def _link(self) -> None:

@@ -113,9 +113,9 @@ def _changed(text: str, drafts: Sequence[Draft]) -> str:
     # A comment ends its line: to change it first moves nothing that an edit names.
     lines = _retouched(split(text), [edit for edit in edits if isinstance(edit, Retouch)])
     changes: list[Lines] = []
-    for chunk in chunks(tree, edits):
+    for chunk in chunks(tree, edits, lines):
         source = "".join(lines[chunk.first - 1 : chunk.last])
-        above = [_indent(lines[line - 1]) for line in chunk.above]
+        above = list(dict.fromkeys(_indent(lines[line - 1]) for line in chunk.above))  # an elif is an if in an else
         changes.append(Lines(chunk.first, chunk.last + 1, change(source, above, chunk.first, chunk.edits)))
     inner = _assembled(lines, changes)
     middle = parse(inner)

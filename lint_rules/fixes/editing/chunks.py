@@ -21,7 +21,7 @@ class Chunk:
     """The first line, from 1; a decorator's, if the statement has any."""
     last: int
     above: tuple[int, ...] = ()
-    """The lines on which the classes start that enclose it, outermost first."""
+    """The lines on which the classes, functions and other blocks start that enclose it, outermost first."""
     edits: list[AnyEdit] = field(default_factory=list)
 
 
@@ -38,13 +38,21 @@ def lines_of(edit: AnyEdit) -> tuple[int, int] | None:
             return None
 
 
-def chunks(tree: ast.Module, edits: Iterable[AnyEdit]) -> list[Chunk]:
-    """Return the chunks that hold some edits, from the top down; no two share a line."""
+def chunks(tree: ast.Module, edits: Iterable[AnyEdit], lines: Sequence[str]) -> list[Chunk]:
+    """Return the chunks that hold some edits, from the top down; no two share a line.
+
+    Args:
+        tree: the file's tree.
+        edits: what is to be done.
+        lines: the file's lines.
+    """
     found: list[Chunk] = []
     for edit in edits:
-        lines = lines_of(edit)
-        if lines is not None:
-            found.append(_chunk(tree.body, *lines))
+        concerned = lines_of(edit)
+        if concerned is not None:
+            # An expression can be changed in its statement alone; what statements become depends on the block.
+            deep = lines if isinstance(edit, Substitute | Recall) else None
+            found.append(_chunk(tree.body, *concerned, deep))
             found[-1].edits.append(edit)
     result: list[Chunk] = []
     for chunk in sorted(found, key=lambda chunk: (chunk.first, -chunk.last)):
@@ -57,7 +65,9 @@ def chunks(tree: ast.Module, edits: Iterable[AnyEdit]) -> list[Chunk]:
     return result
 
 
-def _chunk(body: Sequence[ast.stmt], first: int, last: int, above: tuple[int, ...] = ()) -> Chunk:
+def _chunk(
+    body: Sequence[ast.stmt], first: int, last: int, deep: Sequence[str] | None, above: tuple[int, ...] = ()
+) -> Chunk:
     starts = [_first_line(statement) for statement in body]
     ends = [statement.end_lineno or statement.lineno for statement in body]
     low = max([index for index, start in enumerate(starts) if start <= first], default=0)
@@ -66,13 +76,36 @@ def _chunk(body: Sequence[ast.stmt], first: int, last: int, above: tuple[int, ..
     if low == high and isinstance(statement, ast.ClassDef) and statement.body[0].lineno > statement.lineno:
         inside = statement.body
         if _first_line(inside[0]) <= first and starts[low] < _first_line(inside[0]):
-            return _chunk(inside, first, last, (*above, statement.lineno))
+            return _chunk(inside, first, last, deep, (*above, statement.lineno))
+    elif low == high and deep is not None:
+        for header, block in _blocks(statement):
+            if _first_line(block[0]) <= first and last <= (block[-1].end_lineno or 0) and _are_alone(block, deep):
+                return _chunk(block, first, last, deep, (*above, header))
     # Statements that share a line, by semicolons, stay together.
     while low > 0 and ends[low - 1] >= starts[low]:
         low -= 1
     while high + 1 < len(body) and starts[high + 1] <= ends[high]:
         high += 1
     return Chunk(starts[low], ends[high], above)
+
+
+def _blocks(statement: ast.stmt) -> list[tuple[int, list[ast.stmt]]]:
+    """Return a statement's blocks, each with a line that is indented as its header."""
+    owners: list[ast.AST] = [statement, *getattr(statement, "handlers", ())]
+    blocks = [
+        (getattr(owner, "lineno", 0), block)
+        for owner in owners
+        for name in ("body", "orelse", "finalbody")
+        if isinstance(block := getattr(owner, name, None), list) and block
+    ]
+    return blocks + [(case.pattern.lineno, case.body) for case in getattr(statement, "cases", ())]
+
+
+def _are_alone(block: Sequence[ast.stmt], lines: Sequence[str]) -> bool:
+    """Whether a block's lines hold nothing else: no header before its first statement."""
+    line = lines[_first_line(block[0]) - 1]
+    continued = _first_line(block[0]) > 1 and lines[_first_line(block[0]) - 2].rstrip("\r\n").endswith("\\")
+    return len(line) - len(line.lstrip()) == block[0].col_offset and not continued
 
 
 def _first_line(statement: ast.stmt) -> int:

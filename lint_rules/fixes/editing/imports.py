@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from lint_rules.fixes.lines import Lines, split
 from lint_rules.fixes.record import AddImport, DropImport
+from lint_rules.fixes.trees import inner_statements, walk
 
 _Import = ast.Import | ast.ImportFrom
 _Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
@@ -80,7 +82,7 @@ def _scopes(tree: ast.Module) -> Iterator[tuple[str, _Scope]]:
     pending: list[tuple[str, ast.AST]] = [("", tree)]
     while pending:
         name, node = pending.pop()
-        for child in ast.iter_child_nodes(node):
+        for child in inner_statements(node):
             if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 inner = ".<locals>." if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else "."
                 dotted = f"{name}{inner}{child.name}" if name else child.name
@@ -162,7 +164,7 @@ def _leading(module: ast.Module, name: str) -> list[_Import]:
             break
         if isinstance(statement, ast.Import | ast.ImportFrom):
             found.append(statement)
-        elif any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(statement)):
+        elif any(isinstance(node, ast.Name) and node.id == name for node in walk(statement)):
             break
     return found
 
@@ -182,34 +184,48 @@ def _dropped(
 ) -> Iterator[Lines]:
     for qualname, scope in after.items():
         was = before.get(qualname)
-        for statement in scope.body:
-            if not isinstance(statement, ast.Import | ast.ImportFrom):
-                continue
-            idle = {name for name in _bound(statement) & names if was is not None and _is_idle(was, scope, name, text)}
+        own = [statement for statement in scope.body if isinstance(statement, ast.Import | ast.ImportFrom)]
+        if was is None or not any(_bound(statement) & names for statement in own):
+            continue
+        used, uses = _Uses(was), _Uses(scope)
+        for statement in own:
+            idle = {name for name in _bound(statement) & names if _is_idle(used, uses, name, text)}
             if idle and (change := _without(statement, idle, lines)) is not None:
                 yield change
 
 
-def _is_idle(before: _Scope, after: _Scope, name: str, text: str) -> bool:
+def _is_idle(before: _Uses, after: _Uses, name: str, text: str) -> bool:
     """Whether a scope used a name before and does so no more."""
-    if _uses(after, name) or not _uses(before, name):
+    if after.has(name) or not before.has(name):
         return False
     word = re.escape(name)
     return re.search(rf"#\s*type:.*\b{word}\b", text) is None
 
 
-def _uses(scope: _Scope, name: str) -> bool:
-    bound = 0
-    for node in ast.walk(scope):
-        if isinstance(node, ast.Name) and node.id == name:
+class _Uses:
+    """What a scope names, found in one go: files are large, and several names may be asked for."""
+
+    def __init__(self, scope: _Scope) -> None:
+        self._is_module = isinstance(scope, ast.Module)
+        self._names: set[str] = set()
+        self._strings: list[str] = []
+        self._imports: Counter[str] = Counter()
+        for node in walk(scope):
+            if isinstance(node, ast.Name):
+                self._names.add(node.id)
+            elif isinstance(node, ast.Constant):
+                if isinstance(node.value, str):
+                    self._strings.append(node.value)
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                self._imports.update(_bound(node))
+            elif isinstance(node, ast.Global | ast.Nonlocal):
+                self._names.update(node.names)
+
+    def has(self, name: str) -> bool:
+        """Whether the scope uses a name, or may."""
+        if name in self._names or any(_is_named_in(text, name) for text in self._strings):
             return True
-        if isinstance(node, ast.Global | ast.Nonlocal) and name in node.names:
-            return True
-        if isinstance(node, ast.Import | ast.ImportFrom) and name in _bound(node):
-            bound += 1
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_named_in(node.value, name):
-            return True
-    return bound > 1 and not isinstance(scope, ast.Module)
+        return self._imports[name] > 1 and not self._is_module
 
 
 def _is_named_in(text: str, name: str) -> bool:

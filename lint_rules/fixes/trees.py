@@ -1,0 +1,40 @@
+"""Ways through a syntax tree that are faster than ``ast.walk``; a file is walked often while it is mended."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
+
+
+def walk(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all below it, outer ones before inner ones; contexts (`ast.Load` ...) and operators too."""
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        for value in node.__dict__.values():
+            if value.__class__ is list:
+                pending += [child for child in value if isinstance(child, ast.AST)]
+            elif isinstance(value, ast.AST):
+                pending.append(value)
+
+
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield all statements below a node, with the handlers and cases among them, outer ones before inner ones."""
+    pending = [tree]
+    while pending:
+        inner = inner_statements(pending.pop())
+        pending += inner
+        yield from inner
+
+
+def inner_statements(node: ast.AST) -> list[ast.AST]:
+    """Return the statements, handlers and cases right below a node, in the order of the text."""
+    found: list[ast.AST] = []
+    for block in _BLOCKS:
+        children = getattr(node, block, ())
+        if children.__class__ is list:  # a lambda's body and that of a conditional expression are none
+            found += children
+    return found
