@@ -156,3 +156,10 @@ def test_multi_line_strings_in_a_block_that_moves_out(tmp_path: Path) -> None:
     assert mended(tmp_path, text)["mod.py"] == (
         f'{POOL}\ndef f():\n    c = get_bigquery_client()\n    c.query("""\n    SELECT\n        1\n""")\n'
     )
+
+
+def test_generator_and_tuple_as_arguments(tmp_path: Path) -> None:
+    text = f"{TOP}x = bigquery.Client(f(p for p in ps), (a, b))\n"
+    assert mended(tmp_path, text)["mod.py"] == (
+        f"{POOL}x = get_bigquery_client(f(p for p in ps), credentials=(a, b))\n"
+    )

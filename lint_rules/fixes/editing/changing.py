@@ -79,7 +79,10 @@ class _Changing(cst.CSTTransformer):
     def _span(self, node: cst.CSTNode) -> Span:
         place = self._positions[node]
         offset = self._offset
-        return (place.start.line + offset, place.start.column, place.end.line + offset, place.end.column)
+        start, end = place.start, place.end
+        if isinstance(node, cst.Tuple | cst.GeneratorExp) and node.lpar:  # Python counts the brackets in
+            start, end = self._positions[node.lpar[-1]].start, self._positions[node.rpar[0]].end
+        return (start.line + offset, start.column, end.line + offset, end.column)
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: object) -> object:  # type: ignore[override]
         """Change a node if an edit is about it; its children have been changed already."""
@@ -112,6 +115,8 @@ class _Changing(cst.CSTTransformer):
                 if span in edit.parts:  # parentheses around it become those around the new expression
                     self._parts[span] = updated.with_changes(lpar=[], rpar=[])
                 new = templates.expression(edit.text, self._found(edit.parts), self._module)
+                if isinstance(updated, cst.Tuple | cst.GeneratorExp) and updated.lpar:
+                    updated = updated.with_changes(lpar=updated.lpar[:-1], rpar=updated.rpar[1:])
                 updated = new.with_changes(lpar=[*updated.lpar, *new.lpar], rpar=[*new.rpar, *updated.rpar])
                 self._pending.discard(id(edit))
             elif isinstance(updated, cst.Call):
