@@ -198,6 +198,10 @@ def computes(site: Site, call: Call, scope: Scope) -> bool:
         origin.startswith(_HARMLESS) or origin.removeprefix("builtins.") in _HARMLESS_BUILTINS for origin in origins
     ):
         return True
+    if any(origin and not origin.startswith("builtins.") for origin in origins):
+        return False  # ``requests.get`` is no method of a dictionary
+    if _last(call) == "get" and not call.args:
+        return False  # of a queue
     return not site.program.callees(call, scope) and _last(call) in _HARMLESS_METHODS
 
 

@@ -1,6 +1,6 @@
 # rules: RP301
 # fixability: unsafe
-# script: GET /next -> 200 {"n": 7}
+# script: GET /next -> 200 7
 # script: job -> conflict; ok
 # changes: raised: BadRequest(...) -> nothing
 # changes: returned: nothing -> 7
@@ -17,7 +17,7 @@ client = bigquery.Client(project="acme")
 
 
 def insert():
-    number = requests.get("https://ids.example.com/next", timeout=5).json()["n"]
+    number = int(requests.get("https://ids.example.com/next", timeout=5).text)
     job = client.query(f"INSERT INTO d.t (n) VALUES ({number})")
     job.result(timeout=60)
     return number
