@@ -192,10 +192,10 @@ _SHAPES = {
         )""",
     ),
     "a transaction in one script": (
-        'client.query("BEGIN TRANSACTION; INSERT d.t SELECT 1; DELETE d.u WHERE TRUE; COMMIT TRANSACTION").result(timeout=3)',
+        'client.query("BEGIN; INSERT d.t SELECT 1; DELETE d.u WHERE TRUE; COMMIT").result(timeout=3)',
         """
         def run_query():
-            client.query("BEGIN TRANSACTION; INSERT d.t SELECT 1; DELETE d.u WHERE TRUE; COMMIT TRANSACTION").result(timeout=3)
+            client.query("BEGIN; INSERT d.t SELECT 1; DELETE d.u WHERE TRUE; COMMIT").result(timeout=3)
 
         run_query()""",
     ),

@@ -210,7 +210,8 @@ class _Changing(cst.CSTTransformer):
             raise EditError("internal error: no statements where some were planned to be kept")
         given = [block for block in blocks if block is not None]
         starting = [block for block, (first, _) in zip(given, edit.blocks, strict=True) if first == edit.first]
-        for block in starting:  # what stands above it goes above all that comes instead
+        parts_from_above = bool(starting) and not edit.text.startswith(("@", "def ", "__block_"))
+        for block in starting if not parts_from_above else ():  # what stands above it goes above all that comes instead
             block[0] = block[0].with_changes(leading_lines=[])
         new = templates.statements(edit.text, self._found(edit.parts), given, self._module)
         if new and isinstance(old, cst.SimpleStatementLine | cst.BaseCompoundStatement):
@@ -220,7 +221,8 @@ class _Changing(cst.CSTTransformer):
                 new[-1] = _with_comment(new[-1], old.trailing_whitespace)
             elif not any(new[0] is statement for block in given for statement in block):
                 new[0] = _with_header(new[0], old)
-            new[0] = new[0].with_changes(leading_lines=[*old.leading_lines, *_without_blanks(new[0].leading_lines)])
+            above = [] if parts_from_above else old.leading_lines
+            new[0] = new[0].with_changes(leading_lines=[*above, *_without_blanks(new[0].leading_lines)])
             _space_functions(new, 2 if is_module else 1, is_first=is_first or is_module)
         return new
 

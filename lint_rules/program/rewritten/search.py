@@ -50,7 +50,7 @@ def rewritten(module: LinkedModule) -> Iterator[Rewritten]:
         if written is None or has_fixed_job_id(submission):
             continue
         found = _innermost(program, submission)
-        if found is not None and _repeats_lost_answers(found[0]):
+        if found is not None and repeats_lost_answers(found[0]):
             yield Rewritten(submission, written, *found)
 
 
@@ -90,7 +90,7 @@ def _of_callers(program: Program, scope: Scope) -> _Found | None:
         for use in program.callers.uses(function):
             found = _of_use(program, use)
             if found is not None:
-                if found[0] is not None and _repeats_lost_answers(found[0]):
+                if found[0] is not None and repeats_lost_answers(found[0]):
                     return (found[0], *found[1], (use, *through))
             elif use.role == "called":
                 pending.append((use.scope, (use, *through)))
@@ -107,7 +107,8 @@ def _of_use(program: Program, use: Mention) -> tuple[Policy | None, tuple[Linked
     return _around(program, use.call or use.expression, use.scope)
 
 
-def _repeats_lost_answers(policy: Policy) -> bool:
+def repeats_lost_answers(policy: Policy) -> bool:
+    """Whether a retry repeats what failed on the way, when it may have been done all the same."""
     if policy.attempts == 1:
         return False
     if policy.is_transient or policy.catches_all:

@@ -86,4 +86,18 @@ def save(sql):
 - jobs whose wait is not seen, unless the submission is an expression statement;
 - `query_and_wait`, which waits itself.
 """,
+    fixability="unsafe",
+    fix="""\
+A submission whose job is waited for in a retried function that is defined further down in the same block moves to the
+top of that function. Unsafe: the job is submitted later than before, and again after each failure.
+
+It is *refused*, with the reason,
+
+- for a wait in a hand-written loop, and for the other way round (the wait outside the retry, or none): whether to wait
+  there is for people to decide;
+- where the job is used outside the retried function, or that is called more than once, in a loop or in a branch;
+- where something happens in between that the submission may depend on;
+- where the retry takes a timeout or a lost answer for a failure, so that the job would run twice;
+- where a second attempt would not do the same: as for RP301.
+""",
 )
