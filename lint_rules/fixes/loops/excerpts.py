@@ -9,11 +9,15 @@ import tokenize
 from collections.abc import Sequence
 from functools import cached_property
 
-from lint_rules.fixes.record import Refused
+from lint_rules.fixes.record import Refused, Retouch
 from lint_rules.fixes.site import Site
 
 Line = tuple[str, bool]
 """A line without its end, and whether it starts inside a string: then it must stay where it is."""
+
+_DIRECTIVE = re.compile(
+    r"#\s*(?:type: ignore(?:\[[\w, -]*\])?|noqa(?::[\w, ]*)?|pylint: ?[\w=, -]*|nosec[\w, ]*|pragma: no cover)\s*\Z"
+)
 
 
 class Excerpts:
@@ -22,13 +26,30 @@ class Excerpts:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._lines = site.sheet.lines
+        self.used: set[int] = set()
+        """The numbers of the lines that have been cut out."""
+
+    @cached_property
+    def _tokens(self) -> list[tokenize.TokenInfo]:
+        return list(tokenize.generate_tokens(io.StringIO("\n".join(self._lines) + "\n").readline))
+
+    def idle_directives(self, first: int, last: int) -> list[Retouch]:
+        """Return edits that remove other tools' comments from lines that go: they are about nothing then."""
+        return [
+            Retouch(token.start[0], token.start[1], token.end[1], "")
+            for token in self._tokens
+            if token.type == tokenize.COMMENT
+            and first <= token.start[0] <= last
+            and token.start[0] not in self.used
+            and _DIRECTIVE.match(token.string)
+        ]
 
     @cached_property
     def _in_string(self) -> set[int]:
         """The numbers of the lines that start inside a string."""
         found: set[int] = set()
         starts: list[int] = []
-        for token in tokenize.generate_tokens(io.StringIO("\n".join(self._lines) + "\n").readline):
+        for token in self._tokens:
             kind = tokenize.tok_name[token.type]
             if kind == "STRING":
                 found.update(range(token.start[0] + 1, token.end[0] + 1))
@@ -70,6 +91,7 @@ class Excerpts:
 
     def _cut(self, first: int, last: int, indent: str) -> list[Line]:
         result: list[Line] = []
+        self.used.update(range(first, last + 1))
         for number in range(first, last + 1):
             line = self._lines[number - 1]
             held = number in self._in_string

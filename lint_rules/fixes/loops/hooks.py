@@ -56,7 +56,8 @@ class Hooks:
         for given in treatment.delays:
             if isinstance(given, ast.Name) and (given.id in treatment.local or given.id in treatment.growth):
                 return given.id, lines
-            if isinstance(given, ast.Name) and given.id == self._reading.rounds.variable:
+            counted = {self._reading.rounds.variable, *treatment.waiting}
+            if isinstance(given, ast.Name) and given.id in counted and given.id not in treatment.values:
                 return given.id, lines
         for given in delays:
             if isinstance(given, ast.Constant):

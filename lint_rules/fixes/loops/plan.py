@@ -36,6 +36,7 @@ def plan_loop(site: Site) -> Draft:
         *[Rewrite(_start(site, gone), _start(site, gone), "") for gone in (*reading.rounds.starts, *reading.removed)],
         *imports,
     ]
+    edits += dict.fromkeys(writing.directives())
     notes: list[str] = []
     for sleep in reading.treatment.sleeps:
         fact = kinds.fact(sleep)

@@ -9,13 +9,14 @@ from typing import TypeAlias
 
 from lint_rules.fixes.loops.attempt import Attempt, attempt_of, check_movable, check_names, gives
 from lint_rules.fixes.loops.calls import CallKinds
-from lint_rules.fixes.loops.linear import FAILED, constant, is_later
+from lint_rules.fixes.loops.linear import FAILED, constant, is_later, number, plus
 from lint_rules.fixes.loops.rounds import Rounds, rounds_of
 from lint_rules.fixes.loops.syntax import Loop, bare_raise, blocks, bound, exits, mentioned, own
 from lint_rules.fixes.loops.treatment import Treatment, Walk
 from lint_rules.fixes.record import Refused
 from lint_rules.fixes.site import Site
 from lint_rules.program.loops import RetryLoop
+from lint_rules.program.loops.view import ATTEMPT_NAME
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -145,7 +146,9 @@ def _setup(reading: Reading, pre: Sequence[ast.stmt], kinds: CallKinds) -> list[
             case _ if kinds.is_quiet(statement):
                 pass
             case _ if id(statement) in reading.rounds.steps:
-                raise Refused("counts first", "it counts before the attempt")
+                for name in bound([statement]):
+                    values[name] = plus(values[name], number(values[name][FAILED]))
+                continue
             case _:
                 what = ast.unparse(statement).splitlines()[0]
                 raise Refused("does more between attempts", f"it does something before each attempt: `{what[:60]}`")
@@ -170,6 +173,11 @@ def _treat(
             raise Refused("failure paths differ", "its handlers wait, log or give up in different ways")
     if len(first[1].delays) > 1:
         raise Refused("delay not plain", "it sleeps at several places")
+    for delay in first[1].delays:
+        if isinstance(delay, ast.Name) and delay.id in first[1].waiting and delay.id in mentioned(first[1].retry):
+            if ATTEMPT_NAME.search(delay.id):
+                raise Refused("logs not plain", f"what it logs as {delay.id} is the attempt and the delay too")
+            first[1].values.pop(delay.id, None)
 
 
 def _alike(left: Treatment, right: Treatment) -> bool:

@@ -12,12 +12,13 @@ from lint_rules.fixes.loops.filters import are_apart, as_argument, as_type, chec
 from lint_rules.fixes.loops.hooks import Hooks
 from lint_rules.fixes.loops.linear import text
 from lint_rules.fixes.loops.reading import Reading
-from lint_rules.fixes.loops.syntax import bare_raise
+from lint_rules.fixes.loops.syntax import bare_raise, own
 from lint_rules.fixes.loops.waits import Waits
-from lint_rules.fixes.record import Refused
+from lint_rules.fixes.record import Refused, Retouch
 from lint_rules.fixes.site import Site
 
 _SHORT_LINE, _LONG_LINE = 88, 120
+_LONG_TEST = 100
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,16 @@ class Writing:
     def needs_hook(self) -> bool:
         """Whether something is said before the waits."""
         return bool(self._reading.treatment.retry)
+
+    def directives(self) -> list[Retouch]:
+        """Return what removes other tools' comments from the lines that go; to be asked last."""
+        reading = self._reading
+        end = reading.after[0] if reading.after_gone else reading.loop
+        return [
+            edit
+            for gone in (reading.loop, end, *reading.removed, *reading.rounds.starts)
+            for edit in self._excerpts.idle_directives(gone.lineno, gone.end_lineno or gone.lineno)
+        ]
 
     def text(self, names: Names, waits: Waits) -> str:
         """Return what stands in the loop's place."""
@@ -170,11 +181,19 @@ class Writing:
         return list(dict.fromkeys([name for types in self._types for name in types]))
 
     def _test(self, test: ast.expr, joined: bool) -> str:
-        if hasattr(test, "end_lineno") and getattr(test, "end_lineno", None) == getattr(test, "lineno", None):
-            written = ast.unparse(test)
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            written = f"not {self._test(test.operand, joined=True)}"
         else:
+            written = self._excerpts.source(test)
+            if "\n" in written:
+                written = ast.unparse(test)
+        if len(written) > _LONG_TEST:
             raise Refused("a test between attempts", f"the test at line {test.lineno} is long")
-        return f"({written})" if joined and isinstance(test, ast.BoolOp | ast.IfExp | ast.Lambda) else written
+        return (
+            f"({written})"
+            if joined and isinstance(test, ast.BoolOp | ast.IfExp | ast.Lambda | ast.Compare)
+            else written
+        )
 
     def _decorator(self, name: str, options: list[str]) -> list[Line]:
         one = ", ".join(options)
@@ -205,7 +224,10 @@ class Writing:
 
     def _outer(self, call: str) -> list[Line]:
         reading, treatment, attempt = self._reading, self._reading.treatment, self._reading.attempt
-        if attempt.returns:
+        ends: list[Line] = []
+        if attempt.returns and self._is_procedure():
+            line, ends = call, [] if self._is_at_end() else plain("return")
+        elif attempt.returns:
             line = f"return {call}"
         elif attempt.values:
             line = f"{', '.join(attempt.values)} = {call}"
@@ -215,24 +237,34 @@ class Writing:
         handler = reading.handlers[0][0]
         only_raises = treatment.ends == "leaves" and bare_raise(treatment.last, handler.name)
         if only_raises and not reading.leaving:
-            return [*plain(line), *success]
+            return [*plain(line), *ends, *success]
         last = self._hooks.after_last([*(treatment.kept if treatment.ends != "leaves" else []), *treatment.last])
         if treatment.ends == "falls":
             last += self._excerpts.statements(reading.loop.orelse)
-        lines = [*plain("try:"), *indented(plain(line), self._unit)]
+        lines = [*plain("try:"), *indented([*plain(line), *ends], self._unit)]
         done = False
+        later = any(not is_earlier for _, is_earlier in reading.leaving)
         for current in reading.node.handlers:
             if any(current is leaving for leaving, _ in reading.leaving):
                 if bare_raise(current.body, current.name) and done and only_raises:
                     continue
                 lines += [*self._head(current), *indented(self._excerpts.statements(current.body), self._unit)]
-            elif not done:
+            elif not done and (later or not only_raises):
                 done = True
                 lines += self._merged_head() if len(reading.handlers) > 1 else self._head(current)
                 lines += indented(last or plain("pass"), self._unit)
         if success:
             lines += [*plain("else:"), *indented(success, self._unit)]
         return lines
+
+    def _is_procedure(self) -> bool:
+        """Whether an attempt returns nothing."""
+        return all(node.value is None for node in own(self._reading.attempt.body) if isinstance(node, ast.Return))
+
+    def _is_at_end(self) -> bool:
+        """Whether nothing follows the loop in the function."""
+        reading = self._reading
+        return reading.loop in reading.function.body and (not reading.after or reading.after_gone)
 
     def _merged_head(self) -> list[Line]:
         handler = self._reading.handlers[0][0]
