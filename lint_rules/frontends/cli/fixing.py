@@ -71,7 +71,7 @@ def show_diff(args: argparse.Namespace, fixed: Fixed) -> int:
         sys.stdout.write(unified(change, style))
     sys.stdout.flush()
     if not args.quiet:
-        print(_sentence(fixed, args, "Would mend"), file=sys.stderr)
+        _say(fixed, args, "Would mend")
     return 1 if fixed.changes else 0
 
 
@@ -93,8 +93,20 @@ def write(args: argparse.Namespace, examined: Examination, fixed: Fixed) -> int:
                 failures += 1
                 print(f"resilint: {UsageError(f'{change.path}: {error}').line}", file=sys.stderr)
     if not args.quiet:
-        print(_sentence(fixed, args, "Mended"), file=sys.stderr)
+        _say(fixed, args, "Mended")
     return failures
+
+
+def _say(fixed: Fixed, args: argparse.Namespace, verb: str) -> None:
+    """Print how much was mended, and what there is to look at, each note once."""
+    print(_sentence(fixed, args, verb), file=sys.stderr)
+    places: dict[str, list[str]] = {}
+    for fix in fixed.fixes:
+        for note in fix.draft.notes:
+            places.setdefault(note, []).append(f"{fix.finding.place.path}:{fix.finding.place.line}")
+    for note, found in places.items():
+        others = f" and {count(len(found) - 1, 'other place')}" if len(found) > 1 else ""
+        print(f"  {found[0]}{others}: {note}", file=sys.stderr)
 
 
 def _sentence(fixed: Fixed, args: argparse.Namespace, verb: str) -> str:
