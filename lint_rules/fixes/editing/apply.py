@@ -16,7 +16,7 @@ from lint_rules.fixes.editing.encoding import encode
 from lint_rules.fixes.editing.errors import EditError
 from lint_rules.fixes.editing.imports import import_changes
 from lint_rules.fixes.lines import Lines, split
-from lint_rules.fixes.record import AnyEdit, Draft, Retouch
+from lint_rules.fixes.record import AnyEdit, Draft, Retouch, Rewrite, Rewrite
 
 
 class Edited(msgspec.Struct, frozen=True):
@@ -39,7 +39,7 @@ def apply(content: bytes, drafts: Sequence[Draft]) -> Edited:
     text = decode(content)
     if isinstance(text, Unreadable):
         return Edited(content, (), (), tuple((number, text.reason) for number in range(len(drafts))))
-    chosen, postponed = _without_overlap(drafts)
+    chosen, postponed = _without_overlap(drafts, text)
     failed: list[tuple[int, str]] = []
     try:
         changed = _changed(text, [drafts[number] for number in chosen]) if chosen else text
@@ -64,13 +64,17 @@ def apply(content: bytes, drafts: Sequence[Draft]) -> Edited:
     return Edited(encoded, tuple(chosen), tuple(postponed), tuple(failed))
 
 
-def _without_overlap(drafts: Sequence[Draft]) -> tuple[list[int], list[int]]:
+def _without_overlap(drafts: Sequence[Draft], text: str) -> tuple[list[int], list[int]]:
     """Divide drafts into those that share no line and those that have to wait for another round."""
     taken: list[tuple[int, int]] = []
     chosen: list[int] = []
     postponed: list[int] = []
+    has_rewrites = any(isinstance(edit, Rewrite) for draft in drafts for edit in draft.edits)
+    ends = _ends(text) if has_rewrites and len(drafts) > 1 else {}
     for number, draft in enumerate(drafts):
-        spans = [span for edit in draft.edits if (span := lines_of(edit)) is not None]
+        # What is inside a rewritten statement may not be there any more.
+        spans = [(edit.last[0], ends[edit.last[0]]) for edit in draft.edits if isinstance(edit, Rewrite) and ends]
+        spans += [span for edit in draft.edits if (span := lines_of(edit)) is not None]
         spans += [(edit.line, edit.line) for edit in draft.edits if isinstance(edit, Retouch)]
         own = [(min(first for first, _ in spans), max(last for _, last in spans))] if spans else []
         if any(first <= end and start <= last for first, last in own for start, end in taken) and not _only_shared(
@@ -81,6 +85,28 @@ def _without_overlap(drafts: Sequence[Draft]) -> tuple[list[int], list[int]]:
             taken += own
             chosen.append(number)
     return chosen, postponed
+
+
+def _ends(text: str) -> dict[int, int]:
+    """Return the last lines of statements by their first."""
+    ends: dict[int, int] = {}
+    for node in ast.walk(parse(text)):
+        if isinstance(node, ast.stmt):
+            ends[node.lineno] = max(ends.get(node.lineno, 0), node.end_lineno or node.lineno)
+    return ends
+
+
+def _ends(text: str) -> dict[int, int]:
+    """Return the last lines of the statements by their first: a rewrite takes a whole one, whatever is inside it."""
+    try:
+        tree = parse(text)
+    except EditError:
+        return {}
+    ends: dict[int, int] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt):
+            ends[node.lineno] = max(ends.get(node.lineno, 0), node.end_lineno or node.lineno)
+    return ends
 
 
 def _only_shared(draft: Draft, others: Sequence[Draft]) -> bool:
