@@ -19,6 +19,8 @@ _STAGES = {
     "rules": ("facts", "program", "findings"),
     "cache": ("facts", "program"),
     "gate": ("facts", "extract", "findings", "engine", "program", "settings", "cache", "discovery"),
+    "fixes": ("facts", "extract", "findings", "engine", "program", "settings", "rules", "selection", "output.style"),
+    "migrate": ("findings", "fixes", "gate.errors", "gate.git"),
 }
 _NOT_IN_RULES = ("ast", "pathlib", "argparse", "lint_rules.frontends")
 _NOT_IN_THE_LINTER = ("shared", "google", "requests")
@@ -114,10 +116,14 @@ def test_a_stage_knows_only_those_before_it(stage: str) -> None:
         ("rules", "from lint_rules.engine import Engine", "lint_rules.engine"),
         ("rules", "from lint_rules.extract import extract", "lint_rules.extract"),
         ("gate", "from lint_rules.frontends.cli import main", "lint_rules.frontends.cli"),
+        ("fixes", "from lint_rules.migrate.journal import Journal", "lint_rules.migrate.journal"),
+        ("fixes", "from lint_rules.output.text import count", "lint_rules.output.text"),
+        ("migrate", "from lint_rules.frontends.cli import main", "lint_rules.frontends.cli"),
+        ("migrate", "from lint_rules.program import Program", "lint_rules.program"),
     ],
 )
 def test_a_broken_wall_is_found(tmp_path: Path, stage: str, line: str, found: str) -> None:
-    for part in ("facts", "extract", "settings", "program", "rules", "gate", "cache", "frontends"):
+    for part in (*_STAGES, "output", "frontends"):
         _put(tmp_path, f"lint_rules/{part}/__init__.py", "from lint_rules.facts import Module\n")
     _put(tmp_path, "lint_rules/engine.py", "")
     allowed = (*_STAGES[stage], "facts")
@@ -132,6 +138,13 @@ def test_rules_see_no_tree_no_disk_and_no_options() -> None:
 
 def test_the_linter_imports_nothing_of_what_it_speaks_about() -> None:
     assert forbidden(ROOT, "lint_rules", _NOT_IN_THE_LINTER) == []
+
+
+def test_hosts_are_imported_where_they_are_hosts_and_nowhere_else() -> None:
+    for host, folder in (("pylint", "pylint"), ("astroid", "pylint"), ("flake8", "flake8")):
+        found = forbidden(ROOT, "lint_rules", (host,))
+        assert found != []
+        assert [line for line in found if not line.startswith(f"lint_rules/frontends/{folder}/")] == []
 
 
 def test_the_runtime_imports_nothing_of_the_linter() -> None:
