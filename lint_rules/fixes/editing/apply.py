@@ -73,7 +73,8 @@ def _without_overlap(drafts: Sequence[Draft], text: str) -> tuple[list[int], lis
     ends = _ends(text) if has_rewrites and len(drafts) > 1 else {}
     for number, draft in enumerate(drafts):
         # What is inside a rewritten statement may not be there any more.
-        spans = [(edit.last[0], ends[edit.last[0]]) for edit in draft.edits if isinstance(edit, Rewrite) and ends]
+        rewrites = [edit for edit in draft.edits if isinstance(edit, Rewrite)]
+        spans = [(edit.last[0], ends.get(edit.last[0], 0)) for edit in rewrites]
         spans += [span for edit in draft.edits if (span := lines_of(edit)) is not None]
         spans += [(edit.line, edit.line) for edit in draft.edits if isinstance(edit, Retouch)]
         own = [(min(first for first, _ in spans), max(last for _, last in spans))] if spans else []
@@ -90,7 +91,11 @@ def _without_overlap(drafts: Sequence[Draft], text: str) -> tuple[list[int], lis
 def _ends(text: str) -> dict[int, int]:
     """Return the last lines of statements by their first."""
     ends: dict[int, int] = {}
-    for node in ast.walk(parse(text)):
+    try:
+        tree = parse(text)
+    except EditError:  # which is said where the drafts are carried out
+        return ends
+    for node in ast.walk(tree):
         if isinstance(node, ast.stmt):
             ends[node.lineno] = max(ends.get(node.lineno, 0), node.end_lineno or node.lineno)
     return ends
