@@ -87,6 +87,10 @@ class _CountedTLSPool(_Found, HTTPSConnectionPool):
     ConnectionCls = _CountedTLSConnection
 
 
+# urllib3's errors show the class, and people look for its names in logs.
+for _own in (_CountedConnection, _CountedTLSConnection, _CountedPool, _CountedTLSPool):
+    _own.__name__ = _own.__qualname__ = _own.__mro__[2].__name__
+
 _COUNTED_POOLS = {"http": _CountedPool, "https": _CountedTLSPool}
 
 

@@ -7,6 +7,7 @@ from lint_rules.facts import Call
 from lint_rules.fixes.fallbacks import refuse_fallback
 from lint_rules.fixes.origin import the_one_origin
 from lint_rules.fixes.record import AnyEdit, Draft, Recall
+from lint_rules.fixes.repeated import is_repeated
 from lint_rules.fixes.site import Site, spelt
 from lint_rules.program import Scope
 
@@ -31,18 +32,10 @@ def plan(site: Site) -> Draft:
     notes = list(patches)
     if not _has_timeout(site, call, scope) and not site.settings.http_defaults:
         notes.append(_NO_TIMEOUT)
-    if _is_retried(site, call, scope):
+    if is_repeated(site, call, scope):
         notes.append(_RETRIED)
     edits = (Recall(site.whole(call), name), *imports, *released)
     return Draft("Send the request over the pool", edits, "unsafe" if notes else "safe", tuple(notes))
-
-
-def _is_retried(site: Site, call: Call, scope: Scope) -> bool:
-    """Whether something around a call repeats it."""
-    program = site.program
-    return any(program.retries.decorators(ancestor) for ancestor in scope.ancestors() if ancestor.function) or any(
-        True for _ in program.coverage.regions(call, scope)
-    )
 
 
 def _has_timeout(site: Site, call: Call, scope: Scope) -> bool:

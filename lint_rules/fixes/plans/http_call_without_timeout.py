@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lint_rules.fixes.record import Draft, Refused
+from lint_rules.fixes.repeated import is_repeated
 from lint_rules.fixes.site import Site
 from lint_rules.fixes.timeouts import seconds, with_timeout
 from lint_rules.program.names import REQUESTS_SESSION
@@ -13,6 +14,7 @@ _TIMEOUT_POSITION = 8
 """Of ``Session.request(method, url, params, data, headers, cookies, files, auth, timeout)``; the other functions take
 it by name only."""
 _NOTE = "a server that is silent for longer now raises Timeout where the call waited on"
+_AGAIN = "it stands in a retry: a request that takes longer is sent again, though the server may still act on it"
 
 
 def plan(site: Site) -> Draft:
@@ -24,4 +26,5 @@ def plan(site: Site) -> Draft:
         raise Refused("two origins", "the name may stand for something else than requests here")
     position = _TIMEOUT_POSITION if f"{REQUESTS_SESSION}.request" in origins else None
     text = seconds(site.settings.http_timeout)
-    return Draft(f"Wait {text} s at most", (with_timeout(site, call, "timeout", text, position),), notes=(_NOTE,))
+    notes = (_NOTE, _AGAIN) if is_repeated(site, call, scope) else (_NOTE,)
+    return Draft(f"Wait {text} s at most", (with_timeout(site, call, "timeout", text, position),), notes=notes)

@@ -6,6 +6,7 @@ import json
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression
+from lint_rules.fixes.configured import refuse_configured
 from lint_rules.fixes.endings import Endings
 from lint_rules.fixes.fallbacks import refuse_fallback
 from lint_rules.fixes.keeping_open import keep_all_open
@@ -16,6 +17,7 @@ from lint_rules.fixes.site import Site, spelt
 from lint_rules.program import Scope
 from lint_rules.program.clients import has_open_keywords
 from lint_rules.program.names import BIGQUERY_CLIENT
+from lint_rules.program.values import Literal, Result
 
 # The client's own signature (google-cloud-bigquery 3.x, ``client.py``), and what the pool calls its arguments.
 _POSITIONS = ("project", "credentials", "_http", "location", "default_query_job_config")
@@ -28,6 +30,9 @@ _POOL = {
 }
 _BY_IDENTITY = frozenset({"credentials", "client_options", "default_query_job_config"})
 """What the pool compares by identity, not by value."""
+_NAMES = ("project", "location")
+_ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
+_EMPTY = "a project or location that may be an empty string: the pool raises an error there, so make it None"
 
 
 def plan(site: Site) -> Draft:
@@ -38,12 +43,15 @@ def plan(site: Site) -> Draft:
         raise Refused("alternate constructor", "an alternate constructor: hand the pool credentials= instead")
     refuse_fallback(site, whole)
     keywords = _keywords(call)
+    refuse_configured(site, call)
     notes = []
     location = missing_location(site, call, scope)
     if location is not None:
         notes.append(f"the location of the project's other clients, {location}, is written in")
     if fresh := [name for name, value in _given(call) if name in _BY_IDENTITY and _is_fresh(site, value, scope)]:
         notes.append(f"{', '.join(fresh)}: made anew for each call, so the pool builds and keeps a client for each")
+    if any(name in _NAMES and _may_be_empty(site, value, scope) for name, value in _given(call)):
+        notes.append(_EMPTY)
     open_now = keep_all_open(site, site.program.kept(Endings).of(call), call)
     name, imports = site.take("clients.bigquery_pool", "get_bigquery_client", scope, call.at, _root(call))
     extra = () if location is None else (("location", json.dumps(location)),)
@@ -75,6 +83,19 @@ def _is_fresh(site: Site, value: Expression, scope: Scope) -> bool:
             for binding in bindings
         )
     return not isinstance(value, facts.Attribute | facts.Constant)
+
+
+def _may_be_empty(site: Site, value: Expression, scope: Scope) -> bool:
+    """Whether a name is seen to be an empty string, or to become one where the environment has none."""
+    for held in site.program.values(value, scope):
+        match held:
+            case Literal(value=""):
+                return True
+            case Result(of=of, call=facts.Call(args=(_, facts.Constant(value="")))) if of in _ENVIRONMENT:
+                return True
+            case _:
+                pass
+    return False
 
 
 def _keywords(call: Call) -> tuple[tuple[int, str], ...]:

@@ -90,12 +90,14 @@ project and location; that it is shared is what the rule is for. A `with` around
 
 - *unsafe* where code (tests above all) patches the name that would be replaced: the import stays, and the places are
   listed; where the project's other clients have a location and this one has none: that location is written in, or RP104
-  would follow; and where a function makes `credentials=`, `client_options=` or `default_query_job_config=` anew each
-  time: the pool compares them by identity, so move them to a place where they are made once;
+  would follow; where a function makes `credentials=`, `client_options=` or `default_query_job_config=` anew each
+  time: the pool compares them by identity, so move them to a place where they are made once; and where the project or
+  location may be an empty string (`os.getenv("PROJECT", "")`), which is an error of the pool;
 - *refused* for arguments that the pool does not take, for `*args` and `**kwargs`, for the alternate constructors
   (`from_service_account_json()` and the like), for a name that is imported from two places, for a class that is
   handed over uncalled, for the fallback where the runtime cannot be imported, for another location than the project's
-  other clients have, and for a client that is closed in another file or together with others.
+  other clients have, for a client that is closed in another file or together with others, and for one that is changed
+  after it was made (`client.default_query_job_config = ...`): from the pool, the change would reach everybody.
 """,
     references=("https://cloud.google.com/python/docs/reference/bigquery/latest/google.cloud.bigquery.client.Client",),
 )

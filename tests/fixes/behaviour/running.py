@@ -30,6 +30,7 @@ from behaviour.fakes.wire import Wire, plugged_in
 from behaviour.header import Header
 from behaviour.observing import Observed
 
+_BOUNDARY = re.compile(r"(?<=--)[0-9a-f]{32}")
 _JOB_ID = re.compile(r"(?:query-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _NOT_THE_PROGRAMS = ("resilint", "shared", "google", "urllib3", "requests", "asyncio", "charset_normalizer")
 _numbers = itertools.count()
@@ -88,7 +89,7 @@ def run(text: str, header: Header) -> tuple[Observed, list[str]]:
         "clients": clients,
         "sessions": sessions,
         "closed": closed,
-        "requests": wire.requests,
+        "requests": [_masked(line) for line in wire.requests],
         "timeouts": list(dict.fromkeys(wire.timeouts)),
         "sleeps": [f"{seconds:g}" for seconds in clock.sleeps],
     }
@@ -108,7 +109,7 @@ def _arguments(error: BaseException) -> str:
 
 
 def _masked(text: str) -> str:
-    return _JOB_ID.sub("JOB", text)
+    return _BOUNDARY.sub("BOUNDARY", _JOB_ID.sub("JOB", text))
 
 
 @contextmanager

@@ -1,0 +1,73 @@
+"""Clients that somebody changes after they were made: from the pool, the change would reach everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules import facts
+from lint_rules.facts import Call, Expression, Statement
+from lint_rules.fixes.record import Refused
+from lint_rules.fixes.site import Site
+from lint_rules.program import LinkedModule, Program, Scope
+from lint_rules.program.values import Result
+from lint_rules.program.walk import expressions_of, statements, subexpressions
+
+_SET = frozenset({"default_query_job_config", "default_load_job_config", "default_job_creation_mode", "project"})
+_INSIDE = frozenset({"_http", "_connection", "_credentials"})
+"""What a client is made of: who asks for it is about to change it."""
+_WORDS = tuple(f".{name}" for name in sorted(_SET | _INSIDE))
+
+
+def refuse_configured(site: Site, call: Call) -> None:
+    """Refuse a client that is changed after its construction.
+
+    Raises:
+        Refused: and says where.
+    """
+    for path, attribute in site.program.kept(_Changes).of(call):
+        where = f"line {attribute.at[0]}" if path == site.module.path else f"{path}:{attribute.at[0]}"
+        reason = f"its .{attribute.attr} is changed, and every caller shares the pool's client ({where})"
+        raise Refused("configured client", reason)
+
+
+class _Changes:
+    """The changes of clients in one state of a program."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._found: dict[Call, list[tuple[str, facts.Attribute]]] | None = None
+
+    def of(self, construction: Call) -> list[tuple[str, facts.Attribute]]:
+        """Return where what a call constructed is changed: the file, and the attribute."""
+        if self._found is None:
+            self._found = {}
+            for path in self._program.files:
+                module = self._program.module(path) if self._program.sources.has_word(path, _WORDS) else None
+                for attribute, scope in _changed(module) if module is not None else ():
+                    for value in self._program.values(attribute.value, scope):
+                        if isinstance(value, Result) and value.call is not None:
+                            self._found.setdefault(value.call, []).append((path, attribute))
+        return self._found.get(construction, [])
+
+
+def _changed(module: LinkedModule) -> Iterator[tuple[facts.Attribute, Scope]]:
+    """Yield the attributes that are set, or that are parts of a client."""
+    for scope in module.scopes():
+        for statement in statements(scope.body):
+            targets = [part for target in _targets(statement) for part in subexpressions(target)]
+            for part in (part for whole in expressions_of(statement) for part in subexpressions(whole)):
+                if isinstance(part, facts.Attribute) and part.attr in _INSIDE:
+                    yield part, scope
+            for part in targets:
+                if isinstance(part, facts.Attribute) and part.attr in _SET:
+                    yield part, scope
+
+
+def _targets(statement: Statement) -> tuple[Expression, ...]:
+    match statement:
+        case facts.Assign(targets=targets) | facts.Delete(targets=targets):
+            return tuple(targets)
+        case facts.Annotate(target=target) | facts.Augment(target=target):
+            return (target,)
+        case _:
+            return ()
