@@ -16,7 +16,7 @@ from lint_rules.fixes.editing.encoding import encode
 from lint_rules.fixes.editing.errors import EditError
 from lint_rules.fixes.editing.imports import import_changes
 from lint_rules.fixes.lines import Lines, split
-from lint_rules.fixes.record import AnyEdit, Draft, Retouch, Rewrite, Rewrite
+from lint_rules.fixes.record import AnyEdit, Draft, Retouch, Rewrite
 
 
 class Edited(msgspec.Struct, frozen=True):
