@@ -89,19 +89,6 @@ def _without_overlap(drafts: Sequence[Draft], text: str) -> tuple[list[int], lis
 
 
 def _ends(text: str) -> dict[int, int]:
-    """Return the last lines of statements by their first."""
-    ends: dict[int, int] = {}
-    try:
-        tree = parse(text)
-    except EditError:  # which is said where the drafts are carried out
-        return ends
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt):
-            ends[node.lineno] = max(ends.get(node.lineno, 0), node.end_lineno or node.lineno)
-    return ends
-
-
-def _ends(text: str) -> dict[int, int]:
     """Return the last lines of the statements by their first: a rewrite takes a whole one, whatever is inside it."""
     try:
         tree = parse(text)
