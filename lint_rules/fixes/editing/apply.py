@@ -88,19 +88,6 @@ def _without_overlap(drafts: Sequence[Draft], text: str) -> tuple[list[int], lis
     return chosen, postponed
 
 
-def _ends(text: str) -> dict[int, int]:
-    """Return the last lines of the statements by their first: a rewrite takes a whole one, whatever is inside it."""
-    try:
-        tree = parse(text)
-    except EditError:
-        return {}
-    ends: dict[int, int] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt):
-            ends[node.lineno] = max(ends.get(node.lineno, 0), node.end_lineno or node.lineno)
-    return ends
-
-
 def _only_shared(draft: Draft, others: Sequence[Draft]) -> bool:
     """Whether all that a draft does to the text is done by others too."""
     done = {msgspec.msgpack.encode(edit) for other in others for edit in other.edits}
@@ -134,7 +121,12 @@ def _changed(text: str, drafts: Sequence[Draft]) -> str:
     for chunk in chunks(tree, edits, lines):
         source = "".join(lines[chunk.first - 1 : chunk.last])
         above = list(dict.fromkeys(_indent(lines[line - 1]) for line in chunk.above))  # an elif is an if in an else
-        changes.append(Lines(chunk.first, chunk.last + 1, change(source, above, chunk.first, chunk.edits)))
+        changed = change(source, above, chunk.first, chunk.edits)
+        end = chunk.last + 1
+        if not changed and (chunk.first == 1 or not lines[chunk.first - 2].strip()):
+            while end <= len(lines) and not lines[end - 1].strip():  # the blank lines on one side are enough
+                end += 1
+        changes.append(Lines(chunk.first, end, changed))
     inner = _assembled(lines, changes)
     middle = parse(inner)
     result = _assembled(split(inner), import_changes(tree, middle, inner, edits))

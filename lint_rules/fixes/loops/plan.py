@@ -24,7 +24,7 @@ def plan_loop(site: Site) -> Draft:
     reading = read(site, found, kinds)
     pace = Pace(site, reading, found.scope)
     waits = pace.waits()
-    writing = Writing(site, reading, found.caught)
+    writing = Writing(site, reading, found)
     _check_facts(site, found, reading)
     retry, imports = site.take("utils.retry_with_jitter", "retry_with_jitter", found.scope, found.at)
     name = reading.function.name.strip("_") or "attempt"

@@ -147,6 +147,7 @@ def _setup(reading: Reading, pre: Sequence[ast.stmt], kinds: CallKinds) -> list[
                 pass
             case _ if id(statement) in reading.rounds.steps:
                 for name in bound([statement]):
+                    reading.rounds.ahead.append(name)
                     values[name] = plus(values[name], number(values[name][FAILED]))
                 continue
             case _:
@@ -166,6 +167,10 @@ def _treat(
         treatment = walk.run(handler.body, post)
         if head:
             walk.head(head)
+        if isinstance(reading.loop, ast.While):
+            stepped = [*reading.rounds.ahead, *walk.stepped]
+            if any(stepped.count(name) != 1 for name in reading.rounds.values):
+                raise Refused("attempts not plain", f"the failure at line {handler.lineno} does not count as one")
         reading.handlers.append((handler, treatment))
     first = reading.handlers[0]
     for handler, treatment in reading.handlers[1:]:

@@ -25,6 +25,8 @@ class Rounds:
     """The assignments before the loop that nothing needs without it."""
     steps: set[int] = field(default_factory=set)
     """The statements (by ``id``) that step a counter."""
+    ahead: list[str] = field(default_factory=list)
+    """The counters that are stepped before the attempt."""
     delays: list[ast.expr] = field(default_factory=list)
     """The delays, where the loop runs through a list of them."""
     variable: str = ""

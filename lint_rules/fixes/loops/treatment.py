@@ -62,6 +62,8 @@ class Walk:
         self._quiet = quiet
         self._values = dict(rounds.values)
         self._waiting: set[str] = set()
+        self.stepped: list[str] = []
+        """The counters that were stepped, each time."""
         self._last_ends: set[str] = set()
 
     def run(self, handler: Sequence[ast.stmt], post: Sequence[ast.stmt]) -> Treatment:
@@ -250,6 +252,7 @@ class Walk:
     def _take_step(self, statement: ast.stmt) -> None:
         for name in bound([statement]):
             value = self._values[name]
+            self.stepped.append(name)
             self._values[name] = plus(value, self._step(value))
 
     def _pause(self, call: ast.Call, when: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lint_rules.fixes.loops.attempt import is_async
@@ -16,6 +15,7 @@ from lint_rules.fixes.loops.syntax import bare_raise, own
 from lint_rules.fixes.loops.waits import Waits
 from lint_rules.fixes.record import Refused, Retouch
 from lint_rules.fixes.site import Site
+from lint_rules.program.loops import RetryLoop
 
 _SHORT_LINE, _LONG_LINE = 88, 120
 _LONG_TEST = 100
@@ -36,10 +36,11 @@ class Names:
 class Writing:
     """Writes one loop anew."""
 
-    def __init__(self, site: Site, reading: Reading, classes: Sequence[str]) -> None:
+    def __init__(self, site: Site, reading: Reading, found: RetryLoop) -> None:
         self._site = site
         self._reading = reading
-        self._classes = classes
+        self._classes = found.caught
+        self._everything = any(failure.catches_all for failure in found.failures)
         self._excerpts = Excerpts(site)
         self._hooks = Hooks(reading, self._excerpts)
         self._loop_line = site.sheet.lines[reading.loop.lineno - 1]
@@ -151,20 +152,16 @@ class Writing:
 
     def _filter(self) -> str:
         names = self._all_types()
-        everything = any(name in ("Exception", "builtins.Exception") for name in names)
-        if not everything:
-            check_types(names)
+        check_types([*names, *self._classes])
         excluded = [name for types in self._earlier if not are_apart(types, names) for name in types]
-        tests = [] if everything else [f"isinstance({{0}}, {as_type(names)})"]
+        tests = [] if self._everything else [f"isinstance({{0}}, {as_type(names)})"]
         tests += [f"not isinstance({{0}}, {as_type(excluded)})"] if excluded else []
         predicates = self._reading.treatment.predicates
         error = self._reading.handlers[0][0].name or "error"
         if not predicates and not excluded:
-            if everything or "BaseException" in names:
+            if self._everything:
                 raise Refused("catches everything", "it repeats after any exception: name those that may pass (RP203)")
             return f"exceptions={as_argument(names, self._classes)}"
-        if "BaseException" in names:
-            raise Refused("catches interrupts", "it catches KeyboardInterrupt too, which the runtime never retries")
         if not tests and len(predicates) == 1:
             match predicates[0]:
                 case ast.Call(func=ast.Name() | ast.Attribute() as func, args=[ast.Name(id=given)], keywords=[]) if (
@@ -251,7 +248,8 @@ class Writing:
                 lines += [*self._head(current), *indented(self._excerpts.statements(current.body), self._unit)]
             elif not done and (later or not only_raises):
                 done = True
-                lines += self._merged_head() if len(reading.handlers) > 1 else self._head(current)
+                head = self._merged_head() if len(reading.handlers) > 1 else self._head(current)
+                lines += head if last else [_without_alias(head[0], current.name), *head[1:]]
                 lines += indented(last or plain("pass"), self._unit)
         if success:
             lines += [*plain("else:"), *indented(success, self._unit)]
@@ -289,3 +287,8 @@ class Writing:
         inner = first[: len(first) - len(first.lstrip(" \t"))]
         outer = self._indent()
         return inner.removeprefix(outer) if inner.startswith(outer) and inner != outer else "    "
+
+
+def _without_alias(line: Line, name: str | None) -> Line:
+    """Return a handler's line without the name that nothing uses."""
+    return (line[0].replace(f" as {name}:", ":"), line[1])
