@@ -62,4 +62,15 @@ def should_retry(exc):
 - general texts ("quota exceeded", "rate limit exceeded") where nothing leads to Google's clients;
 - `re.search` and `str.find`, and helpers that are handed the text.
 """,
+    fixability="unsafe",
+    fix="""\
+The test of the text becomes a call of `is_serialization_error` or `is_quota_exceeded_error` (or both), in functions,
+lambdas and handlers; a local that held the text goes with it. A module's function that returned nothing but that test
+goes, and its uses point at the runtime's; it stays, as a call of the runtime's, where another file, a test or `__all__`
+names it, and where it has comments or decorators. Unsafe: the runtime knows more texts, and does not count limits that
+hold until tomorrow (daily and custom quotas), which the copies repeat.
+
+It is *refused* for a function that looks for other texts as well, for a test that is not plainly `"..." in str(exc)`,
+and where the exception may be gone where its text is looked at.
+""",
 )
