@@ -88,6 +88,19 @@ def _without_overlap(drafts: Sequence[Draft], text: str) -> tuple[list[int], lis
     return chosen, postponed
 
 
+def _ends(text: str) -> dict[int, int]:
+    """Return the last lines of statements by their first."""
+    ends: dict[int, int] = {}
+    try:
+        tree = parse(text)
+    except EditError:  # which is said where the drafts are carried out
+        return ends
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt):
+            ends[node.lineno] = max(ends.get(node.lineno, 0), node.end_lineno or node.lineno)
+    return ends
+
+
 def _only_shared(draft: Draft, others: Sequence[Draft]) -> bool:
     """Whether all that a draft does to the text is done by others too."""
     done = {msgspec.msgpack.encode(edit) for other in others for edit in other.edits}
