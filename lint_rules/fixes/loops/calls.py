@@ -15,7 +15,11 @@ from lint_rules.program.loops.calls import Calls
 
 _SLEEPS = {"time.sleep", "asyncio.sleep", "asyncio.tasks.sleep"}
 _HARMLESS = ("pure", "log")
-_ASKING = {"format_exc", "format", "join", "strip", "lower", "upper", "total_seconds", "exc_info"}
+_ASKING = {
+    "format_exc", "format", "join", "strip", "rstrip", "lower", "upper", "split", "splitlines", "replace", "exc_info",
+    "total_seconds", "isoformat",
+}  # fmt: skip
+"""Methods that change nothing, of whatever they are asked."""
 
 
 class CallKinds:

@@ -242,7 +242,7 @@ class Walk:
             raise Refused("delay used elsewhere", f"line {statement.lineno} uses the delay after the last attempt")
         if jumps([statement]):
             raise Refused("gives up in a test", f"line {statement.lineno} leaves the loop inside another statement")
-        self._remember()
+        self._remember(mentioned([statement]))
         self.found.last.append(statement)
         ways = exits([statement])
         if ways - {"fall"}:
@@ -302,7 +302,7 @@ class Walk:
             if isinstance(node, ast.expr) and not isinstance(delay, ast.Constant)
         )
         counts = bool(names & (set(self.rounds.values) | {self.rounds.variable}))
-        self._remember()
+        self._remember(names)
         if when == RETRY:
             self.found.retry.append(statement)
         elif when == LAST:
@@ -325,7 +325,10 @@ class Walk:
     def _given(self) -> Sequence[ast.expr]:
         return self._delays
 
-    def _remember(self) -> None:
+    def _remember(self, names: set[str]) -> None:
+        """Note the counters' values for statements that use them; there is one place for them to be put in."""
+        if not names & set(self._values):
+            return
         if self.found.values and self.found.values != self._values:
             raise Refused("counts between logs", "the counter is stepped between two statements that are kept")
         self.found.values = dict(self._values)

@@ -1,0 +1,1 @@
+"""Retry loops before and after: the same calls, values, errors and log lines."""
