@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent.parent))  # the package is importable in every import mode of pytest
 
 from behaviour.header import read_header
 from behaviour.proving import PROGRAMS, prove
