@@ -136,6 +136,7 @@ def _changed(text: str, drafts: Sequence[Draft]) -> str:
         above = list(dict.fromkeys(_indent(lines[line - 1]) for line in chunk.above))  # an elif is an if in an else
         changed = change(source, above, chunk.first, chunk.edits)
         end = chunk.last + 1
+        changed = changed if changed.strip() else ""  # LibCST writes a line end for nothing at all
         if not changed and (chunk.first == 1 or not lines[chunk.first - 2].strip()):
             while end <= len(lines) and not lines[end - 1].strip():  # the blank lines on one side are enough
                 end += 1
