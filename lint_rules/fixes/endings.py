@@ -9,12 +9,12 @@ from typing import Literal, TypeAlias
 from lint_rules import facts
 from lint_rules.facts import Call, Expression
 from lint_rules.program import LinkedModule, Program, Scope
-from lint_rules.program.index import calls
+from lint_rules.program.index import calls, expressions
 from lint_rules.program.names import GET_BIGQUERY_CLIENT, GET_HTTP_SESSION
 from lint_rules.program.values import Result, Values, is_none
-from lint_rules.program.walk import statements
+from lint_rules.program.walk import statements, subexpressions
 
-Kind: TypeAlias = Literal["close", "with", "enter"]
+Kind: TypeAlias = Literal["close", "with", "enter", "handed over"]
 POOLS = frozenset({GET_BIGQUERY_CLIENT, GET_HTTP_SESSION})
 _WORDS = (".close(", "igquery", "lient", "ession", "equests")
 
@@ -25,10 +25,11 @@ class Ending:
 
     Attributes:
         kind: ``close`` for a call of ``.close()``, ``with`` for an item of a ``with``, ``enter`` for an argument of
-            ``enter_context()``.
+            ``enter_context()``, ``handed over`` for a ``.close`` that somebody else calls, as in
+            ``atexit.register(client.close)``.
         module, scope: where it stands.
         value: what is closed.
-        call: the call of ``close`` or ``enter_context``; ``None`` for a ``with``.
+        call: the call of ``close`` or ``enter_context``; ``None`` for the others.
         values: what ``value`` may hold, ``None`` left out.
     """
 
@@ -78,6 +79,11 @@ class Endings:
 
 
 def _search(module: LinkedModule) -> Iterator[Ending]:
+    called = {call.func for call, _ in calls(module)}
+    for outermost, scope in expressions(module):
+        for part in subexpressions(outermost):
+            if isinstance(part, facts.Attribute) and part.attr == "close" and part not in called:
+                yield from _ending("handed over", module, scope, part.value, None)
     for call, scope in calls(module):
         match call.func:
             case facts.Attribute(value=receiver, attr="close"):

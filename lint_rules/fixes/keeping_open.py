@@ -24,6 +24,8 @@ def keep_open(site: Site, ending: Ending) -> list[AnyEdit]:
     Raises:
         Refused: it is written in a way that the fix does not know.
     """
+    if ending.kind == "handed over":
+        raise Refused("close handed over", f"its .close is handed over uncalled in line {ending.at[0]}")
     if ending.kind == "close" and ending.call is not None:
         return _without_close(site, ending, ending.call)
     if ending.kind == "enter" and ending.call is not None:

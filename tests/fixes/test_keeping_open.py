@@ -260,3 +260,11 @@ def test_raw_client_that_is_entered_and_closed_inside(tmp_path: Path) -> None:
     result = mended(tmp_path, text, "RP101")
     assert "close" not in result["mod.py"] or result.refusals
     assert (result["mod.py"] == text) == bool(result.refusals)
+
+
+@pytest.mark.parametrize("end", ["atexit.register(c.close)", "own.callback(c.close)", "return c.close"])
+def test_raw_client_whose_close_is_handed_over(tmp_path: Path, end: str) -> None:
+    text = f"{RAW}def f(own):\n    c = bigquery.Client()\n    {end}\n"
+    result = mended(tmp_path, text, "RP101")
+    assert result["mod.py"] == text
+    assert result.refusals == ["close handed over: its .close is handed over uncalled in line 6"]
