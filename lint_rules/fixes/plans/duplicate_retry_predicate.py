@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from lint_rules import facts
 from lint_rules.findings import Place
 from lint_rules.fixes.exports import is_needed_elsewhere
 from lint_rules.fixes.places import start
@@ -11,10 +12,14 @@ from lint_rules.fixes.record import AddImport, AnyEdit, Draft, Refused, Rewrite,
 from lint_rules.fixes.retrying.texts import Test, Texts
 from lint_rules.fixes.site import Site
 from lint_rules.program import Scope
+from lint_rules.program.walk import subexpressions
 
 _PART = "utils.bigquery_retry"
 _TITLE = "Ask the runtime's predicate"
-_NOTE = "the runtime knows more of BigQuery's texts, and leaves out limits that hold until tomorrow"
+_NOTE = (
+    "the runtime knows more of BigQuery's texts, no other database's, and leaves out limits that hold until tomorrow"
+)
+_ANYBODYS = ("builtins.", "google.", "googleapiclient.", "typing.", "types.")
 _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -23,6 +28,7 @@ def plan(site: Site) -> Draft:
     scope = _scope(site)
     function = _node(site, scope)
     tests = _tests(site, function)
+    _refuse_other_databases(site, scope, tests)
     kinds = sorted({kind for test in tests for kind in test.kinds})
     idle = _idle_locals(function, tests)
     if len(kinds) == 1 and len(tests) == 1 and _is_all(function, tests[0], idle):
@@ -80,6 +86,22 @@ def _tests(site: Site, function: _Function) -> list[Test]:
         ):
             raise Refused("unusual test", f"{test.exception} is assigned anew")
     return tests
+
+
+def _refuse_other_databases(site: Site, scope: Scope, tests: list[Test]) -> None:
+    """Refuse a test of errors that are said to be another library's: PostgreSQL says much the same as BigQuery."""
+    exceptions = {test.exception for test in tests}
+    for parameter in scope.function.parameters if scope.function is not None else ():
+        if parameter.name not in exceptions or parameter.annotation is None:
+            continue
+        names = [
+            part for part in subexpressions(parameter.annotation) if isinstance(part, facts.Name | facts.Attribute)
+        ]
+        origins = {origin for name in names for origin in site.program.origins(name, scope.parent or scope)}
+        if origins and not any(origin.startswith(_ANYBODYS) for origin in origins):
+            raise Refused(
+                "another database", f"it is about {min(origins)}, and the runtime knows BigQuery's texts only"
+            )
 
 
 def _idle_locals(function: _Function, tests: list[Test]) -> list[ast.stmt]:
