@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from lint_rules.findings import Finding, Place
+from lint_rules.forks import in_forks
 from lint_rules.program import LinkedModule, Program
 from lint_rules.program.modules import is_test_path
 from lint_rules.rules.registry import all_rules
@@ -61,6 +62,24 @@ class Engine:
         """Yield a report for each of the program's files in ``paths``, in their order."""
         for path in paths:
             yield self.check_file(path)
+
+    def check_all(self, paths: Sequence[str], jobs: int) -> list[FileReport]:
+        """Return a report for each of the program's files in ``paths``, in their order, made in parallel processes.
+
+        What the program finds out on the way stays in those processes.
+        """
+
+        def check(path: str) -> tuple[FileReport, int]:
+            before = self.failures
+            return self.check_file(path), self.failures - before
+
+        reports: list[FileReport] = []
+        failures = self.failures
+        for report, failed in in_forks(check, paths, jobs):
+            reports.append(report)
+            failures += failed
+        self.failures = failures
+        return reports
 
     def check_file(self, path: str) -> FileReport:
         """Return the report on one file of the program."""

@@ -19,7 +19,18 @@ _STAGES = {
     "rules": ("facts", "program", "findings"),
     "cache": ("facts", "program"),
     "gate": ("facts", "extract", "findings", "engine", "program", "settings", "cache", "discovery"),
-    "fixes": ("facts", "extract", "findings", "engine", "program", "settings", "rules", "selection", "output.style"),
+    "fixes": (
+        "facts",
+        "extract",
+        "findings",
+        "engine",
+        "program",
+        "settings",
+        "rules",
+        "selection",
+        "forks",
+        "output.style",
+    ),
     "migrate": ("findings", "fixes", "gate.errors", "gate.git"),
 }
 _NOT_IN_RULES = ("ast", "pathlib", "argparse", "lint_rules.frontends")

@@ -12,9 +12,9 @@ from lint_rules.extract import extract
 from lint_rules.facts import Module, Unreadable
 from lint_rules.findings import Finding
 from lint_rules.fixes.applying import Progress
-from lint_rules.fixes.forks import in_forks
 from lint_rules.fixes.planning import Planner
 from lint_rules.fixes.record import Fix, Refusal
+from lint_rules.forks import in_forks
 from lint_rules.program import Program
 from lint_rules.selection import Selects
 
@@ -112,8 +112,10 @@ class _Mending:
             engine = Engine(self._program, self._selection, complain=lambda line: None)
             # What a file shows now and did not before may be the other half of a fix.
             findings = {
-                report.path: [finding for finding in report.findings if self._key(finding) not in self._left]
-                for report in in_forks(engine.check_file, sorted(changed), self._jobs)
+                report.path: [
+                    finding for finding in report.findings if not self._left or self._key(finding) not in self._left
+                ]
+                for report in engine.check_all(sorted(changed), self._jobs)
             }
         return self._outcome()
 

@@ -16,12 +16,14 @@ from lint_rules.fixes.naming import Names
 from lint_rules.fixes.patches import Patches
 from lint_rules.fixes.record import AnyEdit, DropImport, Refused
 from lint_rules.fixes.runtime import Runtime
-from lint_rules.fixes.trees import walk
+from lint_rules.fixes.trees import at_line
 from lint_rules.program import LinkedModule, Program, Scope
 from lint_rules.program.index import calls
 from lint_rules.settings.fix import FixSettings
 
 N = TypeVar("N", bound=ast.AST)
+_PLACED = (ast.expr, ast.stmt, ast.excepthandler)
+"""Nodes that have a place."""
 
 
 class Desk:
@@ -65,15 +67,6 @@ class Sheet:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(self.text)
-
-    @cached_property
-    def nodes(self) -> dict[Span, list[ast.AST]]:
-        """The tree's nodes by span, in characters; outer ones first."""
-        result: dict[Span, list[ast.AST]] = {}
-        for node in walk(self.tree):
-            if isinstance(node, ast.expr | ast.stmt | ast.excepthandler):
-                result.setdefault(self.span(node), []).append(node)
-        return result
 
     @cached_property
     def _columns(self) -> Columns:
@@ -128,8 +121,8 @@ class Site:
         Raises:
             Refused: there is none (inside an f-string before Python 3.12, say).
         """
-        for node in self.sheet.nodes.get(span, ()):
-            if isinstance(node, kind):
+        for node in at_line(self.sheet.tree, span[0]):
+            if isinstance(node, _PLACED) and self.sheet.span(node) == span and isinstance(node, kind):
                 return node
         raise Refused("unclear place", "the place cannot be found in the syntax tree")
 

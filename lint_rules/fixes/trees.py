@@ -21,6 +21,18 @@ def walk(tree: ast.AST) -> Iterator[ast.AST]:
                 pending.append(value)
 
 
+def at_line(tree: ast.Module, line: int) -> Iterator[ast.AST]:
+    """Yield the nodes whose lines include a line, outer ones before inner ones, without a look at all others."""
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        start, end = getattr(node, "lineno", line), getattr(node, "end_lineno", line)
+        decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+        if min([start, *[decorator.lineno for decorator in decorators]]) <= line <= end:
+            yield node
+            pending += ast.iter_child_nodes(node)
+
+
 def statements(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield all statements below a node, with the handlers and cases among them, outer ones before inner ones."""
     pending = [tree]

@@ -114,19 +114,21 @@ def examine(args: argparse.Namespace) -> Examination:
     engine = Engine(program, selection)
     if len(reported) > _MANY:
         _load(program, args)
-    reports = _with_expired(program, list(engine.check(reported)))
+    reports = _with_expired(program, engine.check_all(reported, args.jobs if len(reported) > _MANY else 1))
     named = list(buffers) if buffer is not None else [_inside(project, path) for path in args.paths or ["."]]
     return Examination(project, program, selection, reports, buffers, engine.failures, named, store)
 
 
-def rechecked(examined: Examination, changes: Sequence[Change]) -> Examination:
-    """Return an examination after changes that its program has taken over already."""
+def rechecked(examined: Examination, changes: Sequence[Change], jobs: int = 1) -> Examination:
+    """Return an examination after changes that its program has taken over already; ``jobs`` processes make it."""
     from lint_rules.engine import Engine
 
     if not changes:
         return examined
     engine = Engine(examined.program, examined.selection)
-    reports = list(engine.check([report.path for report in examined.reports]))
+    reports = engine.check_all(
+        [report.path for report in examined.reports], jobs if len(examined.reports) > _MANY else 1
+    )
     texts = {change.path: change.after for change in changes}
     return msgspec.structs.replace(
         examined,

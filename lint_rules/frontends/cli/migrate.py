@@ -138,7 +138,7 @@ def _close(
         return
     written = set(carried.written)
     examined.program.replace_all({change.path: change.before for change in fixed.changes if change.path not in written})
-    after = _counts(rechecked(examined, fixed.changes))
+    after = _counts(rechecked(examined, fixed.changes, args.jobs))
     _say(args, f"{count(len(written), 'file')} written.\n")
     write_counts(before, after, sys.stdout, _style(args), _names())
     where = "" if _leads_to(examined.project.root) else f" {examined.project.root}"
