@@ -41,12 +41,25 @@ class _Fallbacks:
         """Whether a place lies in a fallback."""
         if any(self._around(handler, span) for handler in self._handlers):
             return True
+        if not self._flags:
+            return False
+        # Who asks in one place of a function may return there: what follows is the fallback then.
+        functions = [
+            node
+            for node in walk(self._sheet.tree)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and self._around(node, span)
+        ]
+        inside = functions[-1] if functions else None
         return any(
-            isinstance(node, ast.If | ast.IfExp | ast.BoolOp)
-            and self._around(node, span)
-            and _names(node.values[0] if isinstance(node, ast.BoolOp) else node.test) & self._flags
-            for node in (walk(self._sheet.tree) if self._flags else ())
+            self._asks(node) and (inside is not None or self._around(node, span))
+            for node in walk(inside or self._sheet.tree)
         )
+
+    def _asks(self, node: ast.AST) -> bool:
+        """Whether a test depends on whether the import has worked."""
+        if isinstance(node, ast.If | ast.IfExp):
+            return bool(_names(node.test) & self._flags)
+        return isinstance(node, ast.BoolOp) and bool(_names(node.values[0]) & self._flags)
 
     def _around(self, node: ast.AST, span: Span) -> bool:
         outer = self._sheet.span(node)

@@ -190,3 +190,38 @@ def test_own_name_of_the_runtime(tmp_path: Path) -> None:
     }
     result = mended(tmp_path, files, reachable=False, **{"runtime-package": "acme.runtime"})
     assert result["mod.py"] == POOL.replace("shared", "acme.runtime") + USED
+
+
+def test_function_with_a_docstring(tmp_path: Path) -> None:
+    text = (
+        'def f(x):\n    """Return\n    it."""\n    if x:\n        from google.cloud import bigquery\n\n'
+        "        return bigquery.Client()\n"
+    )
+    after = mended(tmp_path, text)["mod.py"]
+    assert after.startswith(f'def f(x):\n    """Return\n    it."""\n    {POOL}    if x:\n')
+    assert after.endswith("        return get_bigquery_client()\n")
+
+
+def test_function_that_begins_with_a_decorated_one(tmp_path: Path) -> None:
+    text = (
+        "def f(x):\n    @x\n    def g():\n        pass\n\n    if x:\n        from google.cloud import bigquery\n\n"
+        "        return bigquery.Client()\n"
+    )
+    assert mended(tmp_path, text)["mod.py"].startswith(f"def f(x):\n    {POOL}    @x\n    def g():\n")
+
+
+def test_function_on_one_line(tmp_path: Path) -> None:
+    text = "def f(x): from google.cloud import bigquery; return bigquery.Client()\n"
+    result = mended(tmp_path, text)
+    assert result["mod.py"] == text
+    assert result.refusals == ["unusual layout: a function and its body share a line"]
+
+
+def test_two_imports_at_the_top(tmp_path: Path) -> None:
+    text = (
+        '"""What it is."""\n\nclient = None\n\n\ndef f(sql, bq_client):\n    bq_client.query(sql).result(timeout=3)\n'
+    )
+    assert mended(tmp_path, text, "RP301")["mod.py"].startswith(
+        '"""What it is."""\n\n'
+        "from shared.utils.bigquery_retry import QUOTA_RETRY, SERIALIZATION_RETRY\n\nclient = None\n"
+    )

@@ -24,6 +24,11 @@ FALLBACKS = {
         f"{TOP}try:\n    {POOL}\n    POOLED = True\nexcept ImportError:\n    POOLED = False\n\n\n"
         "def f():\n    if POOLED:\n        return get_bigquery_client()\n    else:\n        return bigquery.Client()\n"
     ),
+    "early return": (
+        f"{TOP}try:\n    {POOL}\nexcept ImportError:\n    get_bigquery_client = None\n\n\n"
+        "def f():\n    if get_bigquery_client is not None:\n        return get_bigquery_client()\n"
+        "    return bigquery.Client()\n"
+    ),
     "name set to None": (
         f"{TOP}try:\n    {POOL}\nexcept ImportError:\n    get_bigquery_client = None\n\n\n"
         "def f():\n    return get_bigquery_client() if get_bigquery_client else bigquery.Client()\n"
@@ -37,6 +42,12 @@ def test_fallback(tmp_path: Path, name: str) -> None:
     assert result["mod.py"] == FALLBACKS[name]
     assert [refusal.partition(":")[0] for refusal in result.refusals] in (["fallback"], ["two origins"])
     assert "fallback" in result.refusals[0]
+
+
+def test_another_function_than_the_one_that_asks(tmp_path: Path) -> None:
+    text = FALLBACKS["early return"].replace("    return bigquery.Client()\n", "\n\ndef g(bigquery):\n    pass\n")
+    result = mended(tmp_path, f"{text}\n\ndef h():\n    return bigquery.Client()\n")
+    assert result["mod.py"].endswith("def h():\n    return pooled_get_bigquery_client()\n")
 
 
 def test_other_handlers_are_no_fallback(tmp_path: Path) -> None:

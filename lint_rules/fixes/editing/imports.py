@@ -57,7 +57,20 @@ def _merged(changes: list[Lines]) -> list[Lines]:
     places: dict[tuple[int, int], list[str]] = {}
     for change in changes:
         places.setdefault((change.first, change.end), []).append(change.text)
-    return [Lines(first, end, "".join(_joined(sorted(set(texts))))) for (first, end), texts in places.items()]
+    return [Lines(first, end, _together(sorted(set(texts)))) for (first, end), texts in places.items()]
+
+
+_BLANKS = re.compile(r"([\r\n]*)(.*?)([\r\n]*)\Z", re.DOTALL)
+
+
+def _together(texts: list[str]) -> str:
+    """Put texts one below the other; blank lines around each of them become those around all."""
+    parts = [match.groups() for match in map(_BLANKS.match, texts) if match is not None]
+    before, _, after = parts[0]
+    newline = "\r\n" if after.startswith("\r\n") else "\n"
+    if len(parts) == 1 or any(part[0] != before or part[2] != after for part in parts) or not after:
+        return "".join(_joined(texts))
+    return before + "".join(_joined([core + newline for _, core, _ in parts])) + after[len(newline) :]
 
 
 _FROM = re.compile(r"([ \t]*from [\w.]+ import )([^\r\n(#]+)([\r\n]+)\Z")
@@ -107,6 +120,8 @@ def _has(scope: _Scope, edit: AddImport) -> bool:
 
 
 def _added(scope: _Scope, edit: AddImport, lines: list[str], newline: str) -> Lines:
+    if not isinstance(scope, ast.Module) and scope.body[0].lineno == scope.lineno:
+        raise EditError("a function and its body share a line")
     names = edit.name if edit.alias is None else f"{edit.name} as {edit.alias}"
     beside = _beside(scope, edit)
     if beside is None and isinstance(scope, ast.Module):
@@ -119,17 +134,30 @@ def _added(scope: _Scope, edit: AddImport, lines: list[str], newline: str) -> Li
         if not lines[line - 1].endswith(("\n", "\r")):  # the file ends here, without a line end
             return Lines(line, line + 1, f"{lines[line - 1]}{newline}{text}")
         return Lines(line + 1, line + 1, text)
+    if isinstance(scope, ast.Module):
+        return _at_top(scope, text, lines, newline)
     first = scope.body[0]
-    if not isinstance(scope, ast.Module):
-        indent = re.match(r"[ \t]*", lines[first.lineno - 1])
-        return Lines(first.lineno, first.lineno, (indent.group() if indent else "") + text)
-    return _at_top(scope, text, lines, newline)
+    indent = re.match(r"[ \t]*", lines[first.lineno - 1])
+    text = (indent.group() if indent else "") + text
+    if _is_docstring(first):
+        line = (first.end_lineno or first.lineno) + 1
+        return Lines(line, line, text)
+    line = min([first.lineno, *[decorator.lineno for decorator in getattr(first, "decorator_list", [])]])
+    return Lines(line, line, text)
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
 
 
 def _at_top(module: ast.Module, text: str, lines: list[str], newline: str) -> Lines:
     """Put the first import of a file below its docstring, or below the comments at its top."""
     first = module.body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+    if _is_docstring(first):
         line = (first.end_lineno or first.lineno) + 1
         blank = line <= len(lines) and not lines[line - 1].strip()
         return Lines(line, line, f"{newline}{text}" if blank else f"{newline}{text}{newline}")
