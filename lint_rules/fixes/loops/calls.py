@@ -55,6 +55,8 @@ class CallKinds:
 
     def is_quiet(self, statement: ast.stmt) -> bool:
         """Whether a statement only tells somebody something, or counts for that."""
+        if any(isinstance(node, ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr) for node in ast.walk(statement)):
+            return False
         match statement:
             case ast.Expr(value=ast.Constant()):
                 return True
@@ -65,9 +67,7 @@ class CallKinds:
             case ast.AugAssign(target=ast.Attribute(), op=ast.Add() | ast.Sub(), value=ast.Constant()):
                 return True
             case ast.Assign(targets=[ast.Name()], value=value):
-                return all(self._is_harmless(inner, inside=True) for inner in _calls([value])) and not any(
-                    isinstance(node, ast.Await | ast.Yield | ast.YieldFrom) for node in ast.walk(value)
-                )
+                return all(self._is_harmless(inner, inside=True) for inner in _calls([value]))
             case ast.If(test=test, body=body, orelse=orelse):
                 return all(self._is_harmless(inner, inside=True) for inner in _calls([test])) and all(
                     self.is_quiet(inner) for inner in (*body, *orelse)

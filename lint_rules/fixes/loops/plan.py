@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from lint_rules.findings import Place
+from lint_rules.fixes.loops import names
 from lint_rules.fixes.loops.calls import CallKinds
 from lint_rules.fixes.loops.linear import constant
 from lint_rules.fixes.loops.pace import Pace
@@ -22,6 +23,7 @@ def plan_loop(site: Site) -> Draft:
     found = _loop(site)
     kinds = CallKinds(site)
     reading = read(site, found, kinds)
+    names.check(reading)
     pace = Pace(site, reading, found.scope)
     waits = pace.waits()
     writing = Writing(site, reading, found)
@@ -29,10 +31,10 @@ def plan_loop(site: Site) -> Draft:
     retry, imports = site.take("utils.retry_with_jitter", "retry_with_jitter", found.scope, found.at)
     name = reading.function.name.strip("_") or "attempt"
     fresh = site.sheet.names.fresh
-    names = Names(retry, fresh(f"{name}_once"), fresh("log_retry") if writing.needs_hook else "")
+    new = Names(retry, fresh(f"{name}_once"), fresh("log_retry") if writing.needs_hook else "")
     last = reading.after[0] if reading.after_gone else reading.loop
     edits: list[AnyEdit] = [
-        Rewrite(_start(site, reading.loop), _start(site, last), writing.text(names, waits)),
+        Rewrite(_start(site, reading.loop), _start(site, last), writing.text(new, waits)),
         *[Rewrite(_start(site, gone), _start(site, gone), "") for gone in (*reading.rounds.starts, *reading.removed)],
         *imports,
     ]

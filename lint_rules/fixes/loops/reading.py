@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from lint_rules.fixes.loops.attempt import Attempt, attempt_of, check_movable, check_names, gives
+from lint_rules.fixes.loops.attempt import Attempt, attempt_of
 from lint_rules.fixes.loops.calls import CallKinds
 from lint_rules.fixes.loops.linear import FAILED, constant, is_later, number, plus
 from lint_rules.fixes.loops.rounds import Rounds, rounds_of
-from lint_rules.fixes.loops.syntax import Loop, bare_raise, blocks, bound, exits, mentioned, own
+from lint_rules.fixes.loops.syntax import Loop, bare_raise, blocks, bound, exits, mentioned
 from lint_rules.fixes.loops.treatment import Treatment, Walk
 from lint_rules.fixes.record import Refused
 from lint_rules.fixes.site import Site
@@ -69,6 +69,8 @@ def read(site: Site, found: RetryLoop, kinds: CallKinds) -> Reading:
         raise Refused("try not plain", "the try is inside another statement")
     node = loop.body[index]
     assert isinstance(node, ast.Try)
+    if exits(node.finalbody) != {"fall"}:
+        raise Refused("finally", "its finally leaves the attempt")
     if any(failure.handler is None for failure in found.failures):
         raise Refused("status", "it repeats after a status too, not only after errors")
     rounds = rounds_of(loop, function, before)
@@ -83,7 +85,6 @@ def read(site: Site, found: RetryLoop, kinds: CallKinds) -> Reading:
     _treat(reading, going_on, [] if only_success else post, head, kinds)
     _check_end(reading)
     _simplify(site, reading)
-    _check_names(reading)
     return reading
 
 
@@ -293,94 +294,3 @@ def _only_inits(reading: Reading, name: str) -> list[ast.stmt] | None:
     if inside or any(node.id == name for node in elsewhere):
         return None
     return inits
-
-
-def _check_names(reading: Reading) -> None:
-    """Refuse what a nested function cannot do with the names of the one around it."""
-    attempt, rounds, treatment = reading.attempt, reading.rounds, reading.treatment
-    counters = {*rounds.values, rounds.variable} - {""}
-    waiting = {*treatment.local, *treatment.growth}
-    inner = [statement for _, each in reading.handlers for statement in each.inner]
-    moved: list[ast.stmt] = [*reading.setup, *attempt.body, *inner, *reading.node.finalbody]
-    leaving = [statement for handler, _ in reading.leaving for statement in handler.body]
-    check_movable(moved, counters)
-    check_movable([*treatment.retry, *treatment.predicates], ())
-    if used := counters & mentioned([*leaving, *attempt.success, *reading.loop.orelse]):
-        raise Refused("counter used later", f"{min(used)} is used after the last attempt")
-    inside = {id(node) for node in ast.walk(reading.loop)} | {
-        id(node) for statement in rounds.starts for node in ast.walk(statement)
-    }
-    outside = [node for node in ast.walk(reading.function) if id(node) not in inside and isinstance(node, ast.Name)]
-    later = [node for node in outside if node.lineno > reading.loop.lineno or _is_repeated(reading)]
-    after = {node.id for node in later} | _closed_over(reading)
-    if used := (counters - _parameters(reading)) & (after if not _is_repeated(reading) else _loaded(later)):
-        raise Refused("counter used later", f"{min(used)} is used after the loop")
-    if used := waiting & after:
-        raise Refused("delay used elsewhere", f"{min(used)} is used after the loop")
-    declared = {
-        name
-        for n in own([reading.function, *reading.function.body])
-        if isinstance(n, ast.Global | ast.Nonlocal)
-        for name in n.names
-    }
-    if used := declared & bound(moved):
-        raise Refused("global names", f"{min(used)} is global or nonlocal")
-    last = [*treatment.kept, *treatment.last, *leaving, *attempt.success, *reading.loop.orelse]
-    made = bound([*reading.setup, *attempt.body])
-    if used := made & mentioned([*inner, *treatment.retry, *treatment.last, *leaving, *treatment.predicates]):
-        raise Refused("names needed later", f"{min(used)}, of the attempt, is used after a failure")
-    if used := bound(inner) & (mentioned([*treatment.retry, *last]) | after):
-        raise Refused("names needed later", f"{min(used)}, of the handler, is used elsewhere")
-    if used := bound(treatment.retry) & (mentioned([*moved, *treatment.last, *treatment.predicates]) | after):
-        raise Refused("names needed later", f"{min(used)}, of the handler, is used elsewhere")
-    if used := waiting & mentioned([*moved, *last, *treatment.predicates]):
-        raise Refused("delay used elsewhere", f"{min(used)} is used besides the sleep")
-    kept = bound(treatment.kept)
-    if treatment.ends == "leaves":
-        if kept & mentioned([*treatment.last]):
-            pass
-        elif kept & after and not attempt.returns:
-            raise Refused("keeps the error", f"{min(kept)} is used after success")
-    elif kept and not attempt.returns and kept & after:
-        raise Refused("keeps the error", f"{min(kept)} is used after success")
-    if used := kept & mentioned([*inner, *treatment.retry, *moved]):
-        raise Refused("keeps the error", f"{min(used)} is used between attempts")
-    everywhere = {node.id for node in outside} | _parameters(reading) | mentioned(last)
-    check_names([*reading.setup, *attempt.body], everywhere)
-    lingers = treatment.ends != "leaves" and not (
-        treatment.ends == "falls" and reading.loop.orelse and "fall" not in exits(reading.loop.orelse)
-    )
-    gives(attempt, after | mentioned(attempt.success), must_not_linger=lingers)
-    if attempt.values and bound(reading.setup) & set(attempt.values):
-        raise Refused("names needed later", f"{attempt.values[0]} is bound before the attempt too")
-    if bound(reading.setup) & after:
-        raise Refused("names needed later", "what is set before each attempt is used after the loop")
-
-
-def _is_repeated(reading: Reading) -> bool:
-    """Whether the loop stands in another one, so that what comes before it comes after it too."""
-    return any(
-        isinstance(node, ast.For | ast.AsyncFor | ast.While)
-        and node is not reading.loop
-        and any(inner is reading.loop for inner in ast.walk(node))
-        for node in ast.walk(reading.function)
-    )
-
-
-def _loaded(nodes: Sequence[ast.Name]) -> set[str]:
-    return {node.id for node in nodes if isinstance(node.ctx, ast.Load)}
-
-
-def _closed_over(reading: Reading) -> set[str]:
-    """Return the names that functions nested in this one mention: they may run at any time."""
-    inner = [
-        node
-        for node in ast.walk(reading.function)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and node is not reading.function
-    ]
-    loop = {id(node) for node in ast.walk(reading.loop)}
-    return mentioned([node for node in inner if id(node) not in loop])
-
-
-def _parameters(reading: Reading) -> set[str]:
-    return mentioned([reading.function.args])

@@ -125,12 +125,28 @@ class Walk:
         if self._quiet(node):
             self._say(node, when)
             return when
+        if self._guards_sleep(node):
+            return self._block(node.body, when)
         if when == LAST:
             return self._leave(node)
         filtered = self._filtered(node, when, rest)
         if filtered is None:
             raise Refused("a test between attempts", f"the test at line {node.lineno} decides what is done")
         return filtered
+
+    def _guards_sleep(self, node: ast.If) -> bool:
+        """Whether a test asks only whether there is a delay: the runtime does not wait for none either."""
+        match node:
+            case ast.If(test=test, body=[ast.Expr(value=value)], orelse=[]):
+                call = value.value if isinstance(value, ast.Await) else value
+                return (
+                    isinstance(call, ast.Call)
+                    and self._sleep(call)
+                    and len(call.args) == 1
+                    and _is_some(test, call.args[0])
+                )
+            case _:
+                return False
 
     def _filtered(self, node: ast.If, when: str, rest: Sequence[ast.stmt]) -> str | None:
         """Take a test that says which errors are worth another attempt."""
@@ -177,6 +193,8 @@ class Walk:
         return after if follows else "filtered"
 
     def _filter(self, test: ast.expr) -> None:
+        if self.name is None or self.name not in mentioned([test]):
+            raise Refused("a test between attempts", f"the test at line {test.lineno} is not about the error")
         if self.found.retry or self.found.last:
             raise Refused("a test between attempts", f"something is done before the test at line {test.lineno}")
         self.found.predicates.append(test)
@@ -332,6 +350,15 @@ class Walk:
         if self.found.values and self.found.values != self._values:
             raise Refused("counts between logs", "the counter is stepped between two statements that are kept")
         self.found.values = dict(self._values)
+
+
+def _is_some(test: ast.expr, delay: ast.expr) -> bool:
+    """Whether a test is ``delay > 0``: a delay of ``None``, which the runtime does not take, would fail there too."""
+    match test:
+        case ast.Compare(left=left, ops=[ast.Gt()], comparators=[ast.Constant(value=0)]):
+            return ast.dump(left) == ast.dump(delay)
+        case _:
+            return False
 
 
 def _joined(left: str | None, right: str | None) -> str | None:

@@ -11,7 +11,7 @@ from lint_rules.fixes.loops.filters import are_apart, as_argument, as_type, chec
 from lint_rules.fixes.loops.hooks import Hooks
 from lint_rules.fixes.loops.linear import text
 from lint_rules.fixes.loops.reading import Reading
-from lint_rules.fixes.loops.syntax import bare_raise, own
+from lint_rules.fixes.loops.syntax import bare_raise, mentioned, own
 from lint_rules.fixes.loops.waits import Waits
 from lint_rules.fixes.record import Refused, Retouch
 from lint_rules.fixes.site import Site
@@ -249,7 +249,8 @@ class Writing:
             elif not done and (later or not only_raises):
                 done = True
                 head = self._merged_head() if len(reading.handlers) > 1 else self._head(current)
-                lines += head if last else [_without_alias(head[0], current.name), *head[1:]]
+                used = mentioned([*treatment.kept, *treatment.last, *reading.loop.orelse])
+                lines += head if current.name in used else [_without_alias(part, current.name) for part in head]
                 lines += indented(last or plain("pass"), self._unit)
         if success:
             lines += [*plain("else:"), *indented(success, self._unit)]
