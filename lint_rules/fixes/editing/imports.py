@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from lint_rules.fixes.editing.errors import EditError
 from lint_rules.fixes.lines import Lines, split
 from lint_rules.fixes.record import AddImport, DropImport
 from lint_rules.fixes.trees import inner_statements, walk
