@@ -10,14 +10,20 @@ from lint_rules import facts
 from lint_rules.facts import Call, Span
 from lint_rules.program import LinkedModule, Program
 from lint_rules.program.index import calls
+from lint_rules.program.walk import statements
 
 _WORDS = ("patch", "setattr")
+_ASSIGNED = re.compile(
+    rb"^[ \t]*[\w.]+\.(?:Client|[sS]ession|get|post|put|patch|delete|head|options|request|sleep)[ \t]*=[^=]",
+    re.MULTILINE,
+)
+"""An assignment to an attribute that fixes take away, such as ``requests.get = counted``."""
 _DOTTED = re.compile(r"[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)+\Z")
 
 
 @dataclass(frozen=True)
 class Patch:
-    """A call that puts something else in the place of a name."""
+    """A call, or an assignment, that puts something else in the place of a name."""
 
     path: str
     at: Span
@@ -43,6 +49,11 @@ class Patches:
             module = program.module(path)
             if module is not None:
                 self._all += _patches(module)
+        for path in program.files:
+            content = program.sources.read(path)
+            module = program.module(path) if isinstance(content, bytes) and _ASSIGNED.search(content) else None
+            if module is not None:
+                self._all += _assignments(module)
 
     def of(self, module: LinkedModule, local: str, dotted: str) -> list[Patch]:
         """Return what patches a name that a module uses.
@@ -87,6 +98,15 @@ def _patches(module: LinkedModule) -> Iterator[Patch]:
                 words = frozenset(re.findall(r"\w+", _text(module)))
             if on_object or _DOTTED.match(texts[0]):
                 yield Patch(module.path, call.at, texts[0], on_object, words or frozenset())
+
+
+def _assignments(module: LinkedModule) -> Iterator[Patch]:
+    for scope in module.scopes():
+        for statement in statements(scope.body):
+            for target in statement.targets if isinstance(statement, facts.Assign) else ():
+                if isinstance(target, facts.Attribute):
+                    for origin in sorted(module.program.origins(target, scope)):
+                        yield Patch(module.path, target.at, origin, False, frozenset())
 
 
 def _text(module: LinkedModule) -> str:

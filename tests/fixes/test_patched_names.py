@@ -82,3 +82,27 @@ def test_session(tmp_path: Path) -> None:
     result = mended(tmp_path, {"mod.py": code, "tests/test_mod.py": test}, "RP103")
     assert "tests/test_mod.py:2 patches requests.Session" in result.notes
     assert result["mod.py"].startswith("import requests\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "requests.get = len",
+        "requests.api.get = len",
+        "def on():\n    requests.get = len",
+        "import pack.mod\npack.mod.requests.get = len",
+    ],
+)
+def test_assignment(tmp_path: Path, line: str) -> None:
+    files = {"pack/__init__.py": "", "pack/mod.py": HTTP, "counting.py": f"import requests\n\n{line}\n"}
+    result = mended(tmp_path, files, "RP102")
+    assert result.safety == ["unsafe"]
+    assert result.notes == [
+        "counting.py:4 patches requests.get" if "\n" in line else "counting.py:3 patches requests.get"
+    ]
+
+
+@pytest.mark.parametrize("line", ["requests.post = len", "other.get = len", "if requests.get == len: pass"])
+def test_assignment_of_something_else_changes_nothing(tmp_path: Path, line: str) -> None:
+    files = {"mod.py": HTTP, "counting.py": f"import requests\nimport other\n{line}\n"}
+    assert mended(tmp_path, files, "RP102").safety == ["safe"]
