@@ -12,6 +12,7 @@ from lint_rules.extract.text import Columns, decode, split_lines
 from lint_rules.facts import Call, Expression, Span, Unreadable
 from lint_rules.findings import Finding, Place
 from lint_rules.fixes.exports import is_needed_elsewhere
+from lint_rules.fixes.guarded import Guarded
 from lint_rules.fixes.naming import Names
 from lint_rules.fixes.patches import Patches
 from lint_rules.fixes.record import AnyEdit, DropImport, Refused
@@ -67,6 +68,11 @@ class Sheet:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(self.text)
+
+    @cached_property
+    def guarded(self) -> Guarded:
+        """The imports of the runtime that may fail."""
+        return Guarded(self.tree, self.span, self.module.program.settings.runtime_package.partition(".")[0])
 
     @cached_property
     def _columns(self) -> Columns:
@@ -151,13 +157,18 @@ class Site:
             Refused: the runtime cannot be imported from this file.
         """
         dotted = self.sheet.desk.runtime.module(part, name, self.module)
-        return self.sheet.names.take(dotted, name, scope, at, beside)
+        return self._importing(self.sheet.names.take(dotted, name, scope, at, beside))
 
     def take_module(self, part: str, name: str, scope: Scope, at: Span, beside: str = "") -> tuple[str, list[AnyEdit]]:
         """As `take`, for the module ``part`` itself, of which ``name`` is going to be used."""
         dotted = self.sheet.desk.runtime.module(part, name, self.module)
         package, _, last = dotted.rpartition(".")
-        return self.sheet.names.take(package, last, scope, at, beside)
+        return self._importing(self.sheet.names.take(package, last, scope, at, beside))
+
+    def _importing(self, taken: tuple[str, list[AnyEdit]]) -> tuple[str, list[AnyEdit]]:
+        if taken[1] and self.sheet.guarded.is_optional:
+            raise Refused("optional runtime", "this file goes on where the runtime is missing, and would fail then")
+        return taken
 
     def release(self, used: Expression, dotted: str) -> tuple[list[AnyEdit], list[str]]:
         """Return what becomes of an import when a fix takes one use of it away.

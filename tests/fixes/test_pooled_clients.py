@@ -44,10 +44,18 @@ def test_fallback(tmp_path: Path, name: str) -> None:
     assert "fallback" in result.refusals[0]
 
 
-def test_another_function_than_the_one_that_asks(tmp_path: Path) -> None:
-    text = FALLBACKS["early return"].replace("    return bigquery.Client()\n", "\n\ndef g(bigquery):\n    pass\n")
-    result = mended(tmp_path, f"{text}\n\ndef h():\n    return bigquery.Client()\n")
-    assert result["mod.py"].endswith("def h():\n    return pooled_get_bigquery_client()\n")
+def test_file_that_goes_on_without_the_runtime(tmp_path: Path) -> None:
+    text = FALLBACKS["early return"].replace("    return bigquery.Client()\n", "")
+    text = f"{text}\n\ndef g():\n    return bigquery.Client()\n"
+    result = mended(tmp_path, text)
+    assert result["mod.py"] == text
+    assert [refusal.partition(":")[0] for refusal in result.refusals] == ["optional runtime"]
+
+
+def test_file_that_needs_the_runtime_all_the_same(tmp_path: Path) -> None:
+    text = FALLBACKS["early return"].replace("    return bigquery.Client()\n", "")
+    text = f"from shared.clients.http_pool import get\n{text}\n\ndef g():\n    return bigquery.Client()\n"
+    assert mended(tmp_path, text)["mod.py"].endswith("def g():\n    return pooled_get_bigquery_client()\n")
 
 
 def test_other_handlers_are_no_fallback(tmp_path: Path) -> None:
