@@ -7,14 +7,14 @@ from textwrap import dedent
 
 import pytest
 
-from lint_rules.fixes.retrying.texts import _ERRORS
+from lint_rules.fixes.retrying.texts import ERRORS
 from shared.utils import bigquery_retry
 from tests.fixes.examining import mended
 
 _IMPORT = "from shared.utils.bigquery_retry import is_serialization_error\n"
 
 
-@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in _ERRORS.items() for text in texts])
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in ERRORS.items() for text in texts])
 def test_the_runtime_knows_these_errors(kind: str, text: str) -> None:
     assert getattr(bigquery_retry, kind)(RuntimeError(text))
 

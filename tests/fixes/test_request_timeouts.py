@@ -50,6 +50,15 @@ _SHAPES = {
         "requests.post(\n        url  # one\n    )",
         "requests.post(\n        url,  # one\n        timeout=30\n    )",
     ),
+    "one long argument": (
+        'requests.get(\n        f"{url}/actions/expand?node={url}&level=TABLE&many=more&and=others"\n    )',
+        'requests.get(\n        f"{url}/actions/expand?node={url}&level=TABLE&many=more&and=others",\n'
+        "        timeout=30,\n    )",
+    ),
+    "one short argument": (
+        "requests.get(\n        url\n    )",
+        "requests.get(\n        url, timeout=30\n    )",
+    ),
     "a comment at the end": (
         "requests.post(url,\n        # the end\n    )",
         "requests.post(url,\n        timeout=30,\n        # the end\n    )",

@@ -65,6 +65,8 @@ def _with(arguments: list[cst.Arg], added: cst.Arg, opening: cst.BaseParenthesiz
     end = last.comma.whitespace_after if isinstance(last.comma, cst.Comma) else last.whitespace_after_arg
     if isinstance(end, cst.ParenthesizedWhitespace) and end.first_line.comment is not None:
         comma, added = _commented(comma, end, last, added, opening)
+    elif len(arguments) == 1 and _stands_alone(last, opening):
+        comma, added = _one_each(last, added, opening)
     else:
         added = _ending_as(added, last)
     return [*arguments[:-1], last.with_changes(comma=comma, whitespace_after_arg=_NOTHING), added]
@@ -97,6 +99,25 @@ def _commented(
 def _between(before: list[cst.Arg], after: list[cst.Arg]) -> cst.Comma:
     commas = [argument.comma for argument in (*before, *after) if isinstance(argument.comma, cst.Comma)]
     return _plain(commas[0] if commas else cst.MaybeSentinel.DEFAULT)
+
+
+_LONG = 60
+"""Characters of an argument on a line of its own from which a second one gets a line of its own too."""
+
+
+def _stands_alone(last: cst.Arg, opening: cst.BaseParenthesizableWhitespace) -> bool:
+    """Whether a long argument has a line for itself, and no comma."""
+    return (
+        isinstance(opening, cst.ParenthesizedWhitespace)
+        and isinstance(last.whitespace_after_arg, cst.ParenthesizedWhitespace)
+        and len(cst.Module([]).code_for_node(last.value)) > _LONG
+    )
+
+
+def _one_each(last: cst.Arg, added: cst.Arg, opening: cst.BaseParenthesizableWhitespace) -> tuple[cst.Comma, cst.Arg]:
+    """Put two arguments on a line each, as formatters do with what does not fit on one."""
+    end = last.whitespace_after_arg
+    return cst.Comma(whitespace_after=opening), added.with_changes(comma=cst.Comma(whitespace_after=end))
 
 
 def _first_comma(last: cst.Arg, opening: cst.BaseParenthesizableWhitespace) -> cst.Comma | cst.MaybeSentinel:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lint_rules.fixes.record import Refused
 
 _SAME_TEXT = frozenset({"lower", "upper", "casefold", "strip", "lstrip", "rstrip", "__str__"})
-_ERRORS = {
+ERRORS = {
     "is_serialization_error": (
         "could not serialize access to table d.t due to concurrent update",
         "transaction is aborted due to concurrent update against table d.t",
@@ -48,7 +48,7 @@ class Test:
 
 
 def _kind(text: str) -> str:
-    for kind, errors in _ERRORS.items():
+    for kind, errors in ERRORS.items():
         if any(text.lower() in error or error in text.lower() for error in errors):
             return kind
     raise Refused("other texts", f'it looks for "{text}" too, which the runtime\'s predicates do not know')
