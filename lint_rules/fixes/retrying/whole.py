@@ -6,7 +6,7 @@ import ast
 
 from lint_rules.fixes.places import Step, steps
 from lint_rules.fixes.retrying.layers import repeating_callee
-from lint_rules.fixes.retrying.repeatable import computes, is_harmless
+from lint_rules.fixes.retrying.repeatable import computes, is_harmless, is_log
 from lint_rules.fixes.site import Site
 from lint_rules.program import Scope
 from lint_rules.program.clients import Submission
@@ -62,6 +62,6 @@ def _calls_nothing_else(site: Site, submission: Submission, scope: Scope) -> boo
             continue
         if repeating_callee(site, call, where) is not None or not is_harmless(site, call, where):
             return False
-        if call.at < submission.call.at and not computes(site, call, where):
+        if call.at < submission.call.at and (is_log(site, call, where) or not computes(site, call, where)):
             return False  # a line about the start would be written at each attempt
     return True

@@ -6,16 +6,21 @@
 # changes: submissions: 1 -> 2
 # changes: sleeps: nothing -> 4
 # changes: tables: nothing -> 1
-# changes: printed: start 4 -> start 4 | 3 rows | done
+# changes: printed: nothing -> 3 rows | done
+# before: logs: INFO archiving 4
 # changes: calls: nothing -> get results
 # changes: bigquery timeouts: none -> none | 300
 
+import logging
+
 from google.cloud import bigquery
+
+log = logging.getLogger("archive")
 
 
 def archive(day):
     client = bigquery.Client(project="acme")
-    print("start", day)
+    log.info("archiving %s", day)
     sql = f"INSERT INTO d.archive SELECT * FROM d.events WHERE day = {day}"
     job = client.query(sql)
     rows = job.result(timeout=300)
