@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -17,6 +18,7 @@ from lint_rules.fixes.editing.errors import EditError
 from lint_rules.fixes.editing.imports import import_changes
 from lint_rules.fixes.lines import Lines, split
 from lint_rules.fixes.record import AnyEdit, Draft, Retouch, Rewrite
+from lint_rules.fixes.trees import statements
 
 
 class Edited(msgspec.Struct, frozen=True):
@@ -95,7 +97,7 @@ def _ends(text: str) -> dict[int, int]:
         tree = parse(text)
     except EditError:  # which is said where the drafts are carried out
         return ends
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, ast.stmt):
             ends[node.lineno] = max(ends.get(node.lineno, 0), node.end_lineno or node.lineno)
     return ends
@@ -107,8 +109,9 @@ def _only_shared(draft: Draft, others: Sequence[Draft]) -> bool:
     return all(msgspec.msgpack.encode(edit) in done for edit in draft.edits)
 
 
+@lru_cache(maxsize=2)
 def parse(text: str) -> ast.Module:
-    """Parse a text.
+    """Parse a text; the tree is shared and not to be changed.
 
     Raises:
         EditError: it is no Python.
