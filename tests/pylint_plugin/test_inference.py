@@ -210,6 +210,49 @@ def test_a_name_that_leads_into_a_neighbour_is_no_answer(project: Path) -> None:
     assert pylint(project, "one/pool.py", "two/main.py").lines == ["one/pool.py:5:20: W9501"]
 
 
+_INSTALLED = """\
+import requests
+from google.cloud import bigquery
+
+
+class Named(requests.Session):
+    def __init__(self, name):
+        super().__init__()
+        self.name = name
+
+
+def surely():
+    return bigquery.Client()
+
+
+def either(kind):
+    return bigquery.Client() if kind else object()
+
+
+def maybe(given):
+    return given or bigquery.Client()
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("installed.surely().query(sql)", ["a.py:5:23: W9701"]),
+        ("installed.either(sql).query(sql)", []),
+        ("installed.maybe(sql).query(sql)", []),
+        ("installed.Named(sql).get(sql)", []),
+        ("installed.missing(sql).get(sql)", []),
+    ],
+    ids=["certain", "one of two", "perhaps what is handed in", "a session of its own kind", "not there"],
+)
+def test_only_what_is_certain_counts(project: Path, expression: str, expected: list[str]) -> None:
+    (project / "resilint.toml").write_text("extend-exclude = ['packages']\n")
+    (project / "packages").mkdir()
+    (project / "packages" / "installed.py").write_text(_INSTALLED)
+    (project / "a.py").write_text(f"import installed\n\n\ndef run(sql):\n    {expression}\n")
+    assert pylint(project, "--init-hook=import sys; sys.path.insert(0, 'packages')", "a.py").lines == expected
+
+
 def test_no_code_is_imported(project: Path) -> None:
     (project / "setting_itself_up.py").write_text("raise SystemExit('imported')\n")
     (project / "a.py").write_text(

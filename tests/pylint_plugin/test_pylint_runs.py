@@ -160,3 +160,32 @@ def test_a_second_run_in_one_process_sees_what_has_changed(project: Path, monkey
     assert lines() == [3]
     (project / "a.py").write_text("\n" + RAW)
     assert lines() == [4]
+
+
+def test_the_command_does_without_pylint(project: Path) -> None:
+    program = (
+        "import sys\n"
+        "sys.modules.update(pylint=None, astroid=None)\n"
+        "from lint_rules.frontends.cli import main\n"
+        "sys.exit(main(['check', '--no-cache', '--output-format=concise', 'a.py']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("a.py:3:19: RP101 ")
+
+
+def test_an_error_of_ours_costs_a_line_and_no_run(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pylint.lint import Run
+    from pylint.reporters import CollectingReporter
+
+    from lint_rules.frontends.pylint.inference import AstroidInference
+
+    def fail(*_: object) -> None:
+        raise RecursionError("too deep")
+
+    (project / "b.py").write_text("import far\n\n\ndef run(sql):\n    far.make().query(sql)\n")
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(AstroidInference, "_node", fail)
+    reporter = CollectingReporter()
+    Run([*PLUGIN, *ONLY_OURS, "a.py", "b.py"], reporter=reporter, exit=False)
+    assert [(message.path, message.line) for message in reporter.messages] == [("a.py", 3)]

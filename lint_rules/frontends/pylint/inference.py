@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from astroid import MANAGER, bases, nodes
 from astroid.util import UninferableBase
@@ -88,19 +89,17 @@ class AstroidInference:
     def _has(self, file: Path) -> bool:
         return file.relative_to(self._root).as_posix() in self._files
 
-    def _inferred(self, path: str, expression: Asked) -> list[object]:
+    def _inferred(self, path: str, expression: Asked) -> list[Any]:
         """Return everything but ``None`` that astroid infers; nothing where it does not know all of it."""
         self._asked[path] = self._asked.get(path, 0) + 1
         if self._asked[path] > _QUESTIONS:
             return []
         try:
             node = self._node(path, expression)
-            inferred = [] if node is None else list(islice(node.infer(), _ALTERNATIVES + 1))
+            inferred = [] if node is None or not _is_whole(node) else _all(node)
         except Exception:  # astroid's own errors, and what escapes from its depths on unusual code
             return []
-        if len(inferred) > _ALTERNATIVES or any(isinstance(part, UninferableBase) for part in inferred):
-            return []
-        return [part for part in inferred if not (isinstance(part, nodes.Const) and part.value is None)]
+        return inferred
 
     def _node(self, path: str, expression: Asked) -> nodes.NodeNG | None:
         if path not in self._places:
@@ -110,6 +109,34 @@ class AstroidInference:
             self._places[path] = None if text is None else Places(module, text)
         places = self._places[path]
         return None if places is None else places.node(expression)
+
+
+def _all(node: nodes.NodeNG) -> list[Any]:
+    """Return everything but ``None`` that astroid infers; nothing where it does not know all of it."""
+    inferred = list(islice(node.infer(), _ALTERNATIVES + 1))
+    if len(inferred) > _ALTERNATIVES or any(isinstance(part, UninferableBase) for part in inferred):
+        return []
+    return [part for part in inferred if not (isinstance(part, nodes.Const) and part.value is None)]
+
+
+def _is_whole(node: nodes.NodeNG) -> bool:
+    """Whether everything that a chain of attributes and calls starts from has what the chain asks of it.
+
+    astroid leaves out, without a word, what has no such attribute or cannot be called: of a client and something else
+    it would say that ``.query`` is a client's.
+    """
+    while isinstance(node, nodes.Attribute | nodes.Call):
+        inner = node.expr if isinstance(node, nodes.Attribute) else node.func
+        found = _all(inner)
+        if not found:
+            return False
+        for part in found:
+            if isinstance(node, nodes.Attribute):
+                next(part.igetattr(node.attrname))  # an error, where there is none
+            elif not part.callable():
+                return False
+        node = inner
+    return True
 
 
 def _value(inferred: object) -> Value | None:
