@@ -507,3 +507,11 @@ def test_calls_that_are_made_again_are_told(tmp_path: Path) -> None:
     done = mended(tmp_path, f"{_HEAD}    client.query(other(sql)).result(timeout=3)\n", "RP301")
     (fix,) = done.fixed.fixes
     assert fix.draft.notes[1] == "each attempt calls other() again"
+
+
+def test_a_function_without_a_value_is_annotated_where_its_surroundings_are(tmp_path: Path) -> None:
+    head = _HEAD.replace("other):", "other) -> None:")
+    assert (
+        "    def run_query() -> None:\n"
+        in mended(tmp_path, f"{head}    client.query(sql).result(timeout=3)\n", "RP301").text
+    )

@@ -60,7 +60,10 @@ def plan(site: Site) -> Draft:
     again = repeated_calls(site, repeated, _meant(submission, wait))
     decorators, imports = _decorators(site, scope, submission.call.at)
     name = name_in(site, scope, _VERBS.get(submission.method, "run_job"))
-    changes: tuple[AnyEdit, ...] = edits(site, taken, name, decorators, lambda: name_in(site, scope, "rows"))
+    typed = isinstance(function, ast.FunctionDef) and function.returns is not None
+    changes: tuple[AnyEdit, ...] = edits(
+        site, taken, name, decorators, lambda: name_in(site, scope, "rows"), typed=typed
+    )
     notes = (_NOTE, *[f"each attempt calls {', '.join(again)} again" for _ in again[:1]])
     return Draft(_TITLE, (*changes, *imports), notes=notes)
 

@@ -98,7 +98,7 @@ def from_submission(site: Site, call: ast.Call, value: ast.expr, function: ast.A
 
 
 def edits(
-    site: Site, taken: Taken, name: str, decorators: Sequence[str], row_name: Callable[[], str]
+    site: Site, taken: Taken, name: str, decorators: Sequence[str], row_name: Callable[[], str], *, typed: bool
 ) -> tuple[AnyEdit, ...]:
     """Return the edits that make a decorated function of what is taken, and call it there.
 
@@ -108,6 +108,7 @@ def edits(
         name: the new function's name.
         decorators: its decorators, outermost first.
         row_name: gives the name for the value, where that needs one.
+        typed: whether the code around it is annotated.
 
     Raises:
         Refused: what is needed afterwards cannot be returned.
@@ -129,6 +130,8 @@ def edits(
 
     match last:
         case ast.Expr(value=inner) if inner is value:
+            if not later and typed:
+                head = head.replace("():", "() -> None:")
             end = f"    return {later}\n{later} = {name}()\n" if later else f"{name}()\n"
             return (rewrite(f"    __block_0__\n{end}"),)
         case ast.Return(value=inner) if inner is value:
