@@ -100,18 +100,22 @@ class _Mending:
         self._rest: dict[str, list[Fix | Refusal]] = {}
         self._planned: dict[str, list[Fix | Refusal]] = {}
         self._given_up: dict[tuple[str, str, str], str] = {}
+        self._waiting: list[str] = []
+        """The files in which a fix failed, and others have waited for it: they have not had their turn yet."""
         self._left = {self._key(finding) for finding in leave}
 
     def run(self, reports: Iterable[FileReport], progress: Progress | None) -> Fixed:
         findings = {report.path: list(report.findings) for report in reports}
         for number in range(_ROUNDS):
             changed, extracted = self._round(findings, progress if not number else None)
-            if not changed:
+            waiting = {path: findings[path] for path in self._waiting}
+            if not changed and not waiting:
                 break
-            self._program.replace_all(changed, extracted)
+            if changed:
+                self._program.replace_all(changed, extracted)
             engine = Engine(self._program, self._selection, complain=lambda line: None)
             # What a file shows now and did not before may be the other half of a fix.
-            findings = {
+            findings = waiting | {
                 report.path: [
                     finding for finding in report.findings if not self._left or self._key(finding) not in self._left
                 ]
@@ -138,6 +142,7 @@ class _Mending:
         def work(piece: tuple[str, Sequence[Finding]]) -> _Piece:
             return self._piece(planner, *piece)
 
+        self._waiting = []
         self._rest.update({path: [] for path, found in findings.items() if not found})
         pieces = [(path, found) for path, found in findings.items() if found]
         for done, ((path, _), piece) in enumerate(zip(pieces, in_forks(work, pieces, self._jobs), strict=True), 1):
@@ -155,6 +160,10 @@ class _Mending:
                 refusal = Refusal(fix.finding, "unusual layout", reason)
                 self._rest[path].append(refusal)
                 self._planned[path] = [refusal if answer is fix else answer for answer in self._planned[path]]
+            if edited.content == content and edited.failed and edited.postponed:
+                self._waiting.append(path)
+                late = [wanted[number].finding for number in edited.postponed]
+                self._rest[path] += [Refusal(finding, "too many fixes", "others on its lines fail") for finding in late]
             if edited.content != content:
                 self._before.setdefault(path, content)
                 self._after[path] = changed[path] = edited.content

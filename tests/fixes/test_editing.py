@@ -163,3 +163,10 @@ def test_generator_and_tuple_as_arguments(tmp_path: Path) -> None:
     assert mended(tmp_path, text)["mod.py"] == (
         f"{POOL}x = get_bigquery_client(f(p for p in ps), credentials=(a, b))\n"
     )
+
+
+def test_fixes_that_wait_for_one_that_fails_have_their_turn(tmp_path: Path) -> None:
+    text = f"{TOP}x = (bigquery.Client)(p), bigquery.Client(q), (bigquery.Client)(r)\n"
+    result = mended(tmp_path, text)
+    assert result["mod.py"] == f"{TOP}{POOL}x = (bigquery.Client)(p), get_bigquery_client(q), (bigquery.Client)(r)\n"
+    assert [refusal.partition(":")[0] for refusal in result.refusals] == ["unusual layout"] * 2
