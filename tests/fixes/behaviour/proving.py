@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,17 @@ from lint_rules.selection import Selection
 from lint_rules.settings import Settings
 from lint_rules.settings.fix import FixSettings
 
+_POOLING = ("clients", "sessions", "closed", "bigquery timeouts")
+"""What becomes different when a client or session is shared."""
+_BROKEN = (
+    "AttributeError",
+    "ImportError",
+    "NameError",
+    "RecursionError",
+    "SyntaxError",
+    "TypeError",
+    "UnboundLocalError",
+)
 PROGRAMS = Path(__file__).parent / "programs"
 
 
@@ -45,7 +57,7 @@ def prove(path: Path) -> Proof:
     found, fixed, mended = mended_text(text, header)
     complaints = _fixability(header, fixed)
     complaints += [f"{code} is named, and finds nothing" for code in header.rules if not _finds(code, found)]
-    before, left_before = run(text, header)
+    before, left_before = before_of(path)
     after, left_after = run(mended, header)
     complaints += [f"never played: {line}" for line in left_before if line in left_after]
     expected = {"raised": "nothing"} | {name: sides[0] for name, sides in header.changes.items()} | header.before
@@ -59,6 +71,36 @@ def prove(path: Path) -> Proof:
     if not any(before[name] for name in before if name != "returned") and before["returned"] == ["None"]:
         complaints.append("nothing can be seen of what it does")
     return Proof(complaints, before, after, mended)
+
+
+@cache
+def before_of(path: Path) -> tuple[Observed, list[str]]:
+    """Return what is seen of a program as it is, and what of its script is never played."""
+    return run(path.read_text("utf-8"), read_header(path))
+
+
+def with_all_rules(path: Path, *, unsafe: bool) -> list[str]:
+    """Prove that the fixes of all rules together do not break a program; return what is wrong.
+
+    Safe fixes change nothing but what pooling changes, and what the header declares. Unsafe ones may change what no
+    header knows; but they leave no program that is broken, no new finding, and nothing for a second run to change.
+    """
+    header = replace(read_header(path), rules=("RP",), fixability=("unsafe" if unsafe else "safe",))
+    text = path.read_text("utf-8")
+    found, _, mended = mended_text(text, header)
+    if mended == text:
+        return []
+    before, after = before_of(path)[0], run(mended, header)[0]
+    if not unsafe:
+        allowed = {*_POOLING, *header.changes}
+        return [f"{name} changed" for name in before if name not in allowed and before[name] != after[name]]
+    left, _, again = mended_text(mended, header)
+    complaints = [f"{code} is new" for code in sorted(left - found)]
+    if again != mended:
+        complaints.append("a second run changes something")
+    if before["raised"] != after["raised"] and "raised" not in header.changes:
+        complaints += [f"raised {text}" for text in after["raised"] if text.partition("(")[0] in _BROKEN]
+    return complaints
 
 
 def mended_text(text: str, header: Header) -> tuple[set[str], Fixed, str]:

@@ -118,6 +118,8 @@ def _own_environment() -> Iterator[None]:
     kept = {name: value for name, value in os.environ.items() if not _says_something(name)}
     with (
         patch.dict(os.environ, kept, clear=True),
+        patch.dict(vars(requests)),  # what the program itself puts there goes with it
+        patch.dict(vars(bigquery)),
         patch.object(google.auth, "default", lambda *args, **kwargs: (_Credentials(), "home")),
     ):
         yield

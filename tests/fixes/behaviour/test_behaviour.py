@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from behaviour.header import read_header
-from behaviour.proving import PROGRAMS, prove
+from behaviour.proving import PROGRAMS, prove, with_all_rules
 from lint_rules.rules.registry import all_rules
 from lint_rules.rules.rule import BY_HAND
 
@@ -19,6 +19,12 @@ _ALL = sorted(PROGRAMS.glob("*.py"))
 def test_behaviour_is_kept(path: Path) -> None:
     proof = prove(path)
     assert not proof.complaints, "\n".join([path.name, *proof.complaints, proof.mended])
+
+
+@pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
+@pytest.mark.parametrize("path", _ALL, ids=lambda path: path.stem)
+def test_all_rules_together_break_nothing(path: Path, unsafe: bool) -> None:
+    assert with_all_rules(path, unsafe=unsafe) == []
 
 
 def test_programs_are_enough() -> None:
