@@ -1,9 +1,9 @@
-"""What mending costs: ``python -m benchmarks.migrate [FOLDER]``.
+"""What mending costs: ``python -m benchmarks.migrate [FOLDER] [--dense]``.
 
-Makes a repository of 500 files of 400 lines with several thousand findings, most of them of rules with fixes, in a new
-folder, and takes wall time and processor time of ``resilint check --fix --unsafe-fixes`` and of ``resilint migrate``, as
-processes of their own and on a copy each. A second table says what the processor time goes into: one run in this
-process.
+Makes a repository of 500 files of 400 lines in a new folder, most of them with two pieces of code that have findings,
+or with ``--dense`` with seven. Takes wall time and processor time of ``resilint check --fix-only --unsafe-fixes`` and of
+``resilint migrate``, as processes of their own and on a copy each. A second table says what the processor time goes
+into: one run in this process.
 """
 
 from __future__ import annotations
@@ -115,11 +115,12 @@ def idle_{n}_{i}():
 )
 
 
-def module(number: int) -> str:
+def module(number: int, dense: bool) -> str:
     """Return a module of 400 lines; one in five has no finding."""
     parts = [HEAD.format(n=number)]
     if number % 5:
-        parts += [text.format(n=number, i=index) for index, text in enumerate(FINDINGS)]
+        kinds = range(len(FINDINGS)) if dense else (number % len(FINDINGS), (number + 3) % len(FINDINGS))
+        parts += [FINDINGS[kind].format(n=number, i=kind) for kind in kinds]
     text = "".join(parts)
     index = 0
     while text.count("\n") < LINES:
@@ -128,12 +129,12 @@ def module(number: int) -> str:
     return "".join(text.splitlines(keepends=True)[:LINES]) if text.count("\n") == LINES else text
 
 
-def make(root: Path) -> None:
+def make(root: Path, dense: bool) -> None:
     """Make the repository."""
     for number in range(FILES):
         path = root / "src" / f"package_{number % FOLDERS}" / f"module_{number}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(module(number))
+        path.write_text(module(number, dense))
     (root / "pyproject.toml").write_text(
         '[project]\nname = "acme"\nversion = "1"\ndependencies = ["resilint-runtime"]\n[tool.resilint]\n'
     )
@@ -210,8 +211,10 @@ class _Stopwatch:
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "repository"
-        make(root)
+        dense = "--dense" in sys.argv
+        named = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+        root = Path(named[0]) if named else Path(folder) / "repository"
+        make(root, dense)
         for arguments in (
             ("check", "--no-cache", "--quiet", "--output-format", "concise"),
             ("check", "--no-cache", "--fix-only", "--unsafe-fixes"),
