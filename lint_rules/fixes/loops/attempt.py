@@ -92,11 +92,11 @@ def check_names(body: Sequence[ast.stmt], elsewhere: set[str]) -> None:
         Refused: a name that it binds may be read before that.
     """
     for name in sorted(bound(body) & elsewhere):
-        if not _binds_first(name, body):
+        if not binds_first(name, body):
             raise Refused("carries state", f"{name} lives from one attempt to the next")
 
 
-def _binds_first(name: str, body: Sequence[ast.stmt]) -> bool:
+def binds_first(name: str, body: Sequence[ast.stmt]) -> bool:
     """Whether a name is bound before anything can read it, and in any case."""
     for statement in body:
         if name not in mentioned([statement]):
@@ -114,7 +114,7 @@ def _binds_first(name: str, body: Sequence[ast.stmt]) -> bool:
                         return False
                     if item.optional_vars is not None and name in _names(item.optional_vars):
                         return True
-                return "suppress" not in ast.unparse(statement.items[0]) and _binds_first(name, inner)
+                return "suppress" not in ast.unparse(statement.items[0]) and binds_first(name, inner)
             case _:
                 return False
     return False

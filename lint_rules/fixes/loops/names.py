@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from lint_rules.fixes.loops.attempt import check_movable, check_names, gives, is_async
+from lint_rules.fixes.loops.attempt import binds_first, check_movable, check_names, gives, is_async
 from lint_rules.fixes.loops.reading import Reading
 from lint_rules.fixes.loops.syntax import bound, exits, mentioned, own
 from lint_rules.fixes.record import Refused
@@ -56,7 +56,10 @@ def check(reading: Reading) -> None:
         raise Refused("names needed later", f"{min(used)}, of the attempt, is used in its finally")
     if used := bound(inner) & (mentioned([*treatment.retry, *last]) | after):
         raise Refused("names needed later", f"{min(used)}, of the handler, is used elsewhere")
-    if used := bound(treatment.retry) & (mentioned([*moved, *treatment.last, *treatment.predicates]) | after):
+    said = bound(treatment.retry)
+    # What is said before a wait and at last too is made anew there.
+    alone = {name for name in said if not binds_first(name, treatment.last)}
+    if used := said & (mentioned([*moved, *treatment.predicates]) | after) | alone & mentioned(treatment.last):
         raise Refused("names needed later", f"{min(used)}, of the handler, is used elsewhere")
     if used := waiting & mentioned([*moved, *last, *treatment.predicates]):
         raise Refused("delay used elsewhere", f"{min(used)} is used besides the sleep")

@@ -65,6 +65,8 @@ class Walk:
         self.stepped: list[str] = []
         """The counters that were stepped, each time."""
         self._last_ends: set[str] = set()
+        self._filters: list[ast.stmt] = []
+        """The statements that raise what another attempt does not mend."""
 
     def run(self, handler: Sequence[ast.stmt], post: Sequence[ast.stmt]) -> Treatment:
         """Return what is done about a failure by a handler and the statements after its ``try``.
@@ -154,6 +156,8 @@ class Walk:
             return self._combined(node, when, rest)
         if bare_raise(node.body, self.name):
             self._filter(_negated(node.test))
+            if not node.orelse:
+                self._filters.append(node)
             return self._block(node.orelse, when)
         if bare_raise(node.orelse, self.name):
             self._filter(node.test)
@@ -331,8 +335,10 @@ class Walk:
         elif counts or self.found.retry or self.found.last:
             self.found.retry.append(statement)
             self.found.last.append(statement)
+        elif len(self._filters) == len(self.found.predicates):
+            self.found.inner += [*[node for node in self._filters if node not in self.found.inner], statement]
         else:
-            self.found.inner.append(statement)
+            raise Refused("a test between attempts", f"what line {statement.lineno} says depends on a test")
 
     def given(self, delays: Sequence[ast.expr]) -> None:
         """Learn what the sleeps are given before the walk, so that lines that say the delay are known."""
