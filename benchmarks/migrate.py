@@ -1,7 +1,7 @@
 """What mending costs: ``python -m benchmarks.migrate [FOLDER] [--dense]``.
 
 Makes a repository of 500 files of 400 lines in a new folder, most of them with two pieces of code that have findings,
-or with ``--dense`` with seven. Takes wall time and processor time of ``resilint check --fix-only --unsafe-fixes`` and of
+or with ``--dense`` with seven. Takes wall and processor time of ``resilint check --fix-only --unsafe-fixes`` and of
 ``resilint migrate``, as processes of their own and on a copy each. A second table says what the processor time goes
 into: one run in this process.
 """
