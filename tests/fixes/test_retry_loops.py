@@ -215,7 +215,7 @@ _REFUSED = {
         "",
     ),
     "gives up in two ways": (
-        "{}except OSError as error:\n    if not good(error):\n        raise\n    time.sleep(1)",
+        "{}except OSError as error:\n    if good(error):\n        time.sleep(1)\n        continue\n    raise",
         "return 3",
     ),
     "counter used later": ("{}except OSError:\n    time.sleep(1)", "return attempt"),

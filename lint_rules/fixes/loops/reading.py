@@ -218,12 +218,6 @@ def _check_end(reading: Reading) -> None:
         raise Refused("unbounded", "nothing bounds its attempts (RP204)")
     if constant(rounds.attempts) is not None and (constant(rounds.attempts) or 0) < 2:
         raise Refused("one attempt", "it makes no second attempt")
-    if treatment.predicates and (
-        treatment.ends != "leaves" or not bare_raise(treatment.last, reading.handlers[0][0].name)
-    ):
-        only_kept = treatment.ends == "falls" and not treatment.last and treatment.kept and not reading.loop.orelse
-        if not only_kept:
-            raise Refused("gives up in two ways", "some errors come out at once, and the last one in another way")
 
 
 def _simplify(site: Site, reading: Reading) -> None:
@@ -246,7 +240,8 @@ def _simplify(site: Site, reading: Reading) -> None:
                 reading.removed += inits
                 reading.after_gone = True
                 return
-    if treatment.predicates and treatment.ends != "leaves":
+    only_raises = treatment.ends == "leaves" and bare_raise(last, reading.handlers[0][0].name)
+    if len(treatment.predicates) > len(treatment.filters) and not only_raises:
         raise Refused("gives up in two ways", "some errors come out at once, and the last one in another way")
     if (
         treatment.ends == "leaves"

@@ -37,6 +37,8 @@ class Treatment:
     """Statements that change a delay from round to round."""
     predicates: list[ast.expr] = field(default_factory=list)
     """What has to hold for another attempt."""
+    filters: list[ast.stmt] = field(default_factory=list)
+    """The statements among them that do nothing but raise the other errors again."""
     waiting: dict[str, Linear] = field(default_factory=dict)
     """The counters' values when the delay is computed."""
     lost: bool = False
@@ -65,8 +67,6 @@ class Walk:
         self.stepped: list[str] = []
         """The counters that were stepped, each time."""
         self._last_ends: set[str] = set()
-        self._filters: list[ast.stmt] = []
-        """The statements that raise what another attempt does not mend."""
 
     def run(self, handler: Sequence[ast.stmt], post: Sequence[ast.stmt]) -> Treatment:
         """Return what is done about a failure by a handler and the statements after its ``try``.
@@ -157,7 +157,7 @@ class Walk:
         if bare_raise(node.body, self.name):
             self._filter(_negated(node.test))
             if not node.orelse:
-                self._filters.append(node)
+                self.found.filters.append(node)
             return self._block(node.orelse, when)
         if bare_raise(node.orelse, self.name):
             self._filter(node.test)
@@ -335,8 +335,8 @@ class Walk:
         elif counts or self.found.retry or self.found.last:
             self.found.retry.append(statement)
             self.found.last.append(statement)
-        elif len(self._filters) == len(self.found.predicates):
-            self.found.inner += [*[node for node in self._filters if node not in self.found.inner], statement]
+        elif len(self.found.filters) == len(self.found.predicates):
+            self.found.inner += [*[node for node in self.found.filters if node not in self.found.inner], statement]
         else:
             raise Refused("a test between attempts", f"what line {statement.lineno} says depends on a test")
 

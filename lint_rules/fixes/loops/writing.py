@@ -107,11 +107,8 @@ class Writing:
                     handlers += [*self._head(handler), *indented(plain("raise"), self._unit)]
         for handler, treatment in reading.handlers:
             if treatment.inner:
-                inner: list[Line] = []
-                for statement in treatment.inner:
-                    inner += self._excerpts.statements([statement], below=False)
                 handlers += self._head(handler)
-                handlers += indented([*inner, *plain("raise")], self._unit)
+                handlers += indented([*self._said(treatment.inner), *plain("raise")], self._unit)
             elif handlers:
                 handlers += [*self._head(handler), *indented(plain("raise"), self._unit)]
         if handlers or final:
@@ -120,6 +117,9 @@ class Writing:
             lines += [*plain("finally:"), *indented(final, self._unit)]
         setup = self._excerpts.statements(reading.setup)
         return [*setup, *lines] or plain("pass")
+
+    def _said(self, statements: list[ast.stmt]) -> list[Line]:
+        return [line for statement in statements for line in self._excerpts.statements([statement], below=False)]
 
     def _returned(self, statement: ast.stmt, name: str) -> list[Line]:
         """Return an assignment as a ``return``."""
@@ -236,6 +236,8 @@ class Writing:
         if only_raises and not reading.leaving:
             return [*plain(line), *ends, *success]
         last = self._hooks.after_last([*(treatment.kept if treatment.ends != "leaves" else []), *treatment.last])
+        if not only_raises:
+            last = [*self._said(treatment.filters), *last]
         if treatment.ends == "falls":
             last += self._excerpts.statements(reading.loop.orelse)
         lines = [*plain("try:"), *indented([*plain(line), *ends], self._unit)]
@@ -249,7 +251,7 @@ class Writing:
             elif not done and (later or not only_raises):
                 done = True
                 head = self._merged_head() if len(reading.handlers) > 1 else self._head(current)
-                used = mentioned([*treatment.kept, *treatment.last, *reading.loop.orelse])
+                used = mentioned([*treatment.filters, *treatment.kept, *treatment.last, *reading.loop.orelse])
                 lines += head if current.name in used else [_without_alias(part, current.name) for part in head]
                 lines += indented(last or plain("pass"), self._unit)
         if success:

@@ -283,6 +283,32 @@ def run(op):
                 continue
             raise
 """,
+    "logs behind a test": """
+def run(op):
+    for attempt in range(3):
+        try:
+            return op()
+        except OSError as error:
+            if not passing(error):
+                raise
+            logger.warning("again")
+            if attempt == 2:
+                raise
+            time.sleep(1)
+""",
+    "a test, and another end": """
+def run(op):
+    for attempt in range(3):
+        try:
+            return op()
+        except OSError as error:
+            logger.debug("any")
+            if not passing(error):
+                raise
+            logger.warning("attempt %d", attempt)
+            time.sleep(1)
+    return "none"
+""",
     "sleeps at the head": """
 def run(op):
     for attempt in range(4):
