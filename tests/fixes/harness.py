@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import msgspec
@@ -155,17 +155,17 @@ def _uncounted(found: list[Finding], left: list[Finding], fixed: Fixed) -> Itera
 
 
 def _was_there(finding: Finding, found: list[Finding], before: bytes, after: bytes) -> bool:
-    """Whether a finding stands on a line that was there with such a finding, or came from lines that had one."""
+    """Whether a finding stands on a line that was there with such a finding, or is new and such a line is gone."""
     old, new = _lines(before), _lines(after)
     line = finding.place.line - 1
-    for tag, first, last, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if start <= line < end:
-            first, last = (first + line - start, first + line - start + 1) if tag == "equal" else (first, last)
-            candidates = [
-                other for other in found if (other.place.path, other.code) == (finding.place.path, finding.code)
-            ]
-            return any(first <= other.place.line - 1 < last for other in candidates)
-    return before == after
+    same = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    lines = [
+        other.place.line - 1 for other in found if (other.place.path, other.code) == (finding.place.path, finding.code)
+    ]
+    for first, start, size in same:
+        if start <= line < start + size:
+            return first + line - start in lines
+    return any(not any(first <= number < first + size for first, _, size in same) for number in lines)
 
 
 def _lines(content: bytes) -> list[str]:
