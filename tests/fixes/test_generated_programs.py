@@ -1,7 +1,7 @@
 """Programs that nobody would write: every fix of theirs leaves a program, and every finding has an answer.
 
-`scripts.generated_programs` grafts the fixtures into one another. That no fix leads to a finding is not asked here: code
-behind a ``return``, or a class in a ``try``, means things to a rule that it means to nobody else.
+`scripts.generated_programs` grafts the fixtures into one another. That no fix leads to a finding is not asked here:
+code behind a ``return``, or a class in a ``try``, means things to a rule that it means to nobody else.
 """
 
 from __future__ import annotations
