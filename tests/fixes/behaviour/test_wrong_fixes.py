@@ -9,12 +9,13 @@ import pytest
 
 from behaviour.header import HeaderError, read_header
 from behaviour.observing import differences
-from behaviour.proving import PROGRAMS, prove
+from behaviour.proving import PROGRAMS, prove, with_all_rules
 from lint_rules.fixes import planning
 from lint_rules.fixes.plans import direct_http_call, raw_bigquery_client
 from lint_rules.fixes.record import Draft, Recall, Refused, Substitute
 from lint_rules.fixes.site import Site
 
+Plan = Callable[[Site], Draft]
 CLIENT = PROGRAMS / "RP101_one_client_per_call.py"
 REQUEST = PROGRAMS / "RP102_poll_an_api.py"
 
@@ -51,6 +52,18 @@ def swallows_the_answer(site: Site) -> Draft:
     return Draft("", (Substitute(site.whole(call), text),), "safe")
 
 
+def calls_what_is_not_there(site: Site) -> Draft:
+    call, _ = site.call()
+    return Draft("", (Recall(site.whole(call), "get"),), "safe")
+
+
+def loses_the_timeout(site: Site) -> Draft:
+    call, _ = site.call()
+    if len(call.keywords) < 3:
+        raise Refused("mended")
+    return Draft("", (Recall(site.whole(call), dropped=(3,)),), "safe")
+
+
 def says_that_it_is_unsafe(site: Site) -> Draft:
     draft = direct_http_call.plan(site)
     return Draft(draft.title, draft.edits, "unsafe")
@@ -71,13 +84,29 @@ def refuses(site: Site) -> Draft:
         (REQUEST, refuses, ["fixability is", "sessions is declared to change, and does not"]),
     ],
 )
-def test_a_wrong_fix_is_caught(
-    path: Path, plan: Callable[[Site], Draft], caught: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_fix_is_caught(path: Path, plan: Plan, caught: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "plan_of", lambda code: plan)
     complaints = prove(path).complaints
     for text in caught:
         assert any(complaint.startswith(text) for complaint in complaints), (text, complaints)
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "plan", "unsafe", "caught"),
+    [
+        (CLIENT, "RP101", loses_an_argument, False, "submissions changed"),
+        (REQUEST, "RP102", sends_another_method, False, "requests changed"),
+        (REQUEST, "RP102", calls_what_is_not_there, True, "raised NameError"),
+        (REQUEST, "RP102", loses_the_timeout, False, "timeouts changed"),
+    ],
+)
+def test_a_wrong_fix_is_caught_among_others(
+    path: Path, code: str, plan: Plan, unsafe: bool, caught: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = planning.plan_of
+    monkeypatch.setattr(planning, "plan_of", lambda asked: plan if asked == code else real(asked))
+    complaints = with_all_rules(path, unsafe=unsafe)
+    assert any(complaint.startswith(caught) for complaint in complaints), complaints
 
 
 @pytest.mark.parametrize(
