@@ -7,6 +7,7 @@ from textwrap import dedent, indent
 
 import pytest
 
+from lint_rules.fixes.record import Fix, Refusal
 from tests.fixes.examining import mended
 
 _HEAD = "from google.cloud import bigquery\n\n\ndef run(client: bigquery.Client, sql, rows, other):\n    other()\n"
@@ -106,6 +107,22 @@ _SHAPES = {
         def run_query():
             job = client.query(sql)
             found = job.result(timeout=3)
+            return job, found
+
+        job, found = run_query()
+        return found, job.job_id""",
+    ),
+    "job and annotated rows are needed later": (
+        """
+        job = client.query(sql)
+        # waits
+        found: list = job.result(timeout=3)
+        return found, job.job_id""",
+        """
+        def run_query():
+            job = client.query(sql)
+            # waits
+            found: list = job.result(timeout=3)
             return job, found
 
         job, found = run_query()
@@ -515,3 +532,25 @@ def test_a_function_without_a_value_is_annotated_where_its_surroundings_are(tmp_
         "    def run_query() -> None:\n"
         in mended(tmp_path, f"{head}    client.query(sql).result(timeout=3)\n", "RP301").text
     )
+
+
+def test_a_job_inside_the_arguments(tmp_path: Path) -> None:
+    text = """\
+        from google.cloud import bigquery
+
+
+        def frame(client: bigquery.Client, sql):
+            return client.query_and_wait(sql, wait_timeout=3).to_dataframe()
+
+
+        def save(client: bigquery.Client, sql):
+            client.load_table_from_dataframe(frame(client, sql), "d.t").result(timeout=3)
+        """
+    done = mended(tmp_path, text, "RP301")
+    # Said of the first round's text, and of that with a retry in frame().
+    assert "frame() in line 4 submits a job too, at each attempt" in [r.reason for r in _refusals(done.fixed.planned)]
+    assert done.reasons == ["frame() leads here: run_query() in line 8 retries by itself"]
+
+
+def _refusals(answers: tuple[Fix | Refusal, ...]) -> list[Refusal]:
+    return [answer for answer in answers if isinstance(answer, Refusal)]

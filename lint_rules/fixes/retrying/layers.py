@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lint_rules.facts import Call
 from lint_rules.fixes.record import Refused
-from lint_rules.fixes.site import Site
+from lint_rules.fixes.site import Site, spelt
 from lint_rules.program import Scope
 from lint_rules.program.coverage import Region
 from lint_rules.program.policies.layers import own_calls
@@ -45,7 +45,7 @@ def refuse_repeated_callers(site: Site, scope: Scope) -> None:
 
 
 def refuse_repeating_callees(site: Site, called: Iterable[tuple[Call, Scope]]) -> None:
-    """Refuse code that calls a function which retries by itself.
+    """Refuse code that calls a function which retries by itself, or submits a job of its own.
 
     Raises:
         Refused: and says which function that is.
@@ -54,7 +54,14 @@ def refuse_repeating_callees(site: Site, called: Iterable[tuple[Call, Scope]]) -
         found = repeating_callee(site, call, scope)
         if found is not None and found.function is not None:
             where = _where(site, found, found.function.at[0])
-            raise Refused("a retry inside it", f"{found.function.name}() in {where} retries by itself")
+            raise Refused(
+                "a retry inside it", f"{_led(call, found)}{found.function.name}() in {where} retries by itself"
+            )
+        submits = _submitting_callee(site, call, scope)
+        if submits is not None and submits.function is not None:
+            where = _where(site, submits, submits.function.at[0])
+            name = f"{_led(call, submits)}{submits.function.name}()"
+            raise Refused("submits inside", f"{name} in {where} submits a job too, at each attempt")
 
 
 def repeating_callee(site: Site, call: Call, scope: Scope, depth: int = _DEPTH) -> Scope | None:
@@ -67,6 +74,26 @@ def repeating_callee(site: Site, call: Call, scope: Scope, depth: int = _DEPTH) 
             return callee
         for inner in own_calls(callee) if depth else ():
             found = repeating_callee(site, inner, callee, depth - 1)
+            if found is not None:
+                return found
+    return None
+
+
+def _led(call: Call, found: Scope) -> str:
+    """Return what is called here, where that is not the function itself."""
+    name = spelt(call.func)
+    is_found = found.function is None or name.rpartition(".")[2] == found.function.name
+    return "" if is_found or not name else f"{name}() leads here: "
+
+
+def _submitting_callee(site: Site, call: Call, scope: Scope, depth: int = _DEPTH) -> Scope | None:
+    """Return a function that a call leads to and that submits a job, if there is one."""
+    program = site.program
+    for callee in program.callees(call, scope):
+        if any(one.scope is callee for one in program.clients.submissions(callee.module)):
+            return callee
+        for inner in own_calls(callee) if depth else ():
+            found = _submitting_callee(site, inner, callee, depth - 1)
             if found is not None:
                 return found
     return None

@@ -138,7 +138,10 @@ def edits(
             if taken.later:
                 raise Refused("the job is needed later", f"{later} is used in another function after this")
             return (rewrite(f"    __block_0__\nreturn {name}()\n"),)
-        case ast.Assign(targets=[ast.Name(id=target)], value=inner) if inner is value and later:
+        case (
+            ast.Assign(targets=[ast.Name(id=target)], value=inner)
+            | ast.AnnAssign(target=ast.Name(id=target), value=inner)
+        ) if inner is value and later:
             names = f"{later}, {target}"
             return (rewrite(f"    __block_0__\n    return {names}\n{names} = {name}()\n"),)
         case ast.For(iter=inner) if inner is value and later:

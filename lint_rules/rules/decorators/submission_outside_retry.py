@@ -82,7 +82,8 @@ before its error is raised, and what stands in the call's arguments is evaluated
 
 It is *refused*, with the reason, where
 
-- something repeats it already: a retry around a caller, a retry in a function that it calls;
+- something repeats it already: a retry around a caller, a retry in a function that it calls; or a function in its
+  arguments submits a job too;
 - the job is not waited for in the same function and block, or by nothing but iteration (RP401's fix comes first);
 - a second attempt would not do the same: a script of several statements without a transaction, a `job_id=` that stays
   the same, an open file without `rewind=True`, rows from an iterator, `next()`, `pop()`, `read()` in the arguments;
