@@ -48,7 +48,8 @@ class Rewrite(Edit, frozen=True):
 
     ``text`` is what comes instead, as it would stand at the left margin. A name ``__0__``, ``__1__`` ... in it stands
     for one of ``parts``; a line that is nothing but ``__block_0__`` for one of ``blocks``. Comments above the first
-    statement and blank lines stay where they are.
+    statement and blank lines stay where they are. A `Substitute` at the very place of one of ``parts`` says what is
+    left there: the part moves as it was, with its parentheses.
     """
 
     first: Start
