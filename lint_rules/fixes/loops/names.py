@@ -9,6 +9,7 @@ from lint_rules.fixes.loops.attempt import binds_first, check_movable, check_nam
 from lint_rules.fixes.loops.reading import Reading
 from lint_rules.fixes.loops.syntax import bound, exits, mentioned, own
 from lint_rules.fixes.record import Refused
+from lint_rules.program.predicates import GENERAL_TEXTS, TEXTS
 
 
 def check(reading: Reading) -> None:
@@ -27,6 +28,7 @@ def check(reading: Reading) -> None:
     check_movable([*treatment.retry, *treatment.predicates], ())
     if is_async([*treatment.retry, *treatment.predicates]):
         raise Refused("yields", "it waits for coroutines between attempts")
+    _check_texts(treatment.predicates)
     _check_constant(reading, moved)
     if used := counters & mentioned([*leaving, *attempt.success, *reading.loop.orelse]):
         raise Refused("counter used later", f"{min(used)} is used after the last attempt")
@@ -83,6 +85,14 @@ def check(reading: Reading) -> None:
         raise Refused("names needed later", f"{attempt.values[0]} is bound before the attempt too")
     if bound(reading.setup) & after:
         raise Refused("names needed later", "what is set before each attempt is used after the loop")
+
+
+def _check_texts(predicates: Sequence[ast.expr]) -> None:
+    """Refuse a test that would be a finding of RP206 as a function of its own."""
+    nodes = [node for predicate in predicates for node in ast.walk(predicate)]
+    strings = [n.value.lower() for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    if any(text in string for string in strings for text in (*TEXTS, *GENERAL_TEXTS)):
+        raise Refused("knows error texts", "it decides by a text that the runtime's predicates know (RP206)")
 
 
 def _check_constant(reading: Reading, moved: Sequence[ast.stmt]) -> None:

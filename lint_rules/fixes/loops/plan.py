@@ -88,6 +88,8 @@ def _notes(reading: Reading, attempts: int | None) -> list[str]:
     ]
     if reading.treatment.lost:
         notes.append("what is logged about the delay is no longer logged after the last attempt")
+    if reading.treatment.filters and (reading.treatment.inner or reading.treatment.ends != "leaves"):
+        notes.append("the test of the error is made more than once")
     if attempts is None:
         notes.append("fewer than one attempt is an error")
     return notes

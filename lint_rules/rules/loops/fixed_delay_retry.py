@@ -83,14 +83,16 @@ loop. Kept are the number of attempts, the errors that lead to another one, the 
 the last error's type and the log lines: those about every failure inside the function, those before a wait in a
 function that the retry calls (`on_retry`), those about the last failure around the call.
 
-- *changed*: a delay of `d` becomes one between `d` and `3 * d`, and there is none after the last attempt; what is
-  logged about the delay says the real one; the runtime logs each retry besides, and adds notes to the error that it
-  raises in the end; where another error is raised after the loop, the last one may be its context;
+- *changed*: a delay of `d` becomes one between `d` and `3 * d`, and there is none after the last attempt; the
+  loop's own line about the delay says the real one; the test of an error may be made twice; the runtime logs each retry
+  besides, adds notes to the error that it raises in the end, and logs an error in the log lines instead of raising it;
+  where another error is raised after the loop, the last one may be its context;
 - *refused* where something is not plain to see: how many attempts there are, which errors are repeated, that success
   leaves the loop; for `except Exception` with no test (name the errors that may pass first); for statuses, for work
   between two attempts (a new connection, say), for handlers that wait or give up in different ways, for names that
-  live from one attempt to the next, for an operation that uses the number of the attempt, for recursion, and for
-  retries that a library makes.
+  live from one attempt to the next, for an operation that uses the number of the attempt, for comments on lines that
+  would go (`# noqa` and its like go with them), for sleeps other than `time.sleep` and `asyncio.sleep`, for recursion,
+  and for retries that a library makes.
 """,
     references=("https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/",),
 )
