@@ -374,6 +374,13 @@ def test_calls_that_are_made_again_are_told(tmp_path: Path) -> None:
     done = mended(tmp_path, f"{_HEAD}    client.query(other(sql)).result(timeout=3)\n", "RP301")
     (fix,) = done.fixed.fixes
     assert fix.draft.notes[1] == "each attempt calls other() again"
+    assert "script of several statements" in fix.draft.notes[2]
+
+
+def test_a_text_that_is_visible_asks_for_less(tmp_path: Path) -> None:
+    done = mended(tmp_path, f'{_HEAD}    client.query("DELETE d.t WHERE TRUE").result(timeout=3)\n', "RP301")
+    (fix,) = done.fixed.fixes
+    assert len(fix.draft.notes) == 1
 
 
 def test_a_function_without_a_value_is_annotated_where_its_surroundings_are(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from lint_rules.fixes.places import steps
 from lint_rules.fixes.record import AnyEdit, Decorate, Draft, Refused
 from lint_rules.fixes.retrying.functions import function_of, name_in
 from lint_rules.fixes.retrying.layers import refuse_repeated_callers, refuse_repeating_callees
-from lint_rules.fixes.retrying.repeatable import is_harmless, refuse_unrepeatable, repeated_calls
+from lint_rules.fixes.retrying.repeatable import is_harmless, is_hidden, refuse_unrepeatable, repeated_calls
 from lint_rules.fixes.retrying.taking import edits, from_submission, one_statement
 from lint_rules.fixes.retrying.whole import only_submits
 from lint_rules.fixes.site import Site
@@ -22,6 +22,7 @@ from lint_rules.program.waits import Wait
 
 _TITLE = "Submit again after conflicts and quotas"
 _NOTE = "a failed job is submitted again, for up to 12 minutes, before its error is raised"
+_SCRIPT = "the text is not visible here: of a script of several statements, those that are done would be done again"
 
 
 def plan(site: Site) -> Draft:
@@ -37,13 +38,14 @@ def plan(site: Site) -> Draft:
     call = _node(site, submission.call)
     value: ast.Call = call if wait is None or wait.call is None else _node(site, wait.call)
     called = list(calls(site.module))
+    hidden = (_SCRIPT,) if is_hidden(site, submission) else ()
     if only_submits(site, submission, function, [call, value]):
         refuse_unrepeatable(site, submission, moves=False)
         repeated_calls(site, [(one, where) for one, where in called if where is scope], _meant(submission, wait))
         decorators, imports = _decorators(site, scope, submission.call.at)
         # ``only_submits`` takes no function with decorators.
         edit = Decorate(site.sheet.span(function)[:2], decorators)
-        return Draft(_TITLE, (edit, *imports), notes=(_NOTE,))
+        return Draft(_TITLE, (edit, *imports), notes=(_NOTE, *hidden))
     refuse_unrepeatable(site, submission, moves=True)
     is_chained = any(node is call for node in ast.walk(value))
     if is_chained:
@@ -64,7 +66,7 @@ def plan(site: Site) -> Draft:
     changes: tuple[AnyEdit, ...] = edits(
         site, taken, name, decorators, lambda: name_in(site, scope, "rows"), typed=typed
     )
-    notes = (_NOTE, *[f"each attempt calls {', '.join(again)} again" for _ in again[:1]])
+    notes = (_NOTE, *[f"each attempt calls {', '.join(again)} again" for _ in again[:1]], *hidden)
     return Draft(_TITLE, (*changes, *imports), notes=notes)
 
 

@@ -86,6 +86,12 @@ def _refuse_scripts(site: Site, submission: Submission) -> None:
             raise Refused("a script", "a script of several statements: those that are done already would be done again")
 
 
+def is_hidden(site: Site, submission: Submission) -> bool:
+    """Whether a query's text cannot be seen, so that it may be a script of several statements."""
+    text = argument(submission.call, "query", 0) if submission.method in _QUERIES else None
+    return text is not None and not query_texts(site.program, text, submission.scope)
+
+
 def _refuse_job_ids(site: Site, submission: Submission, *, moves: bool) -> None:
     given = argument(submission.call, "job_id", _JOB_ID_POSITIONS.get(submission.method))
     fixed = Refused("a job id", "the job id stays the same: a second attempt meets `already exists`")

@@ -78,7 +78,8 @@ def save(table, sql):
 A function that does nothing but submit and wait gets `@QUOTA_RETRY` and `@SERIALIZATION_RETRY`. Otherwise the
 statements from the submission to the wait become a function with these decorators, called in their place; what later
 statements need is returned. Unsafe: the job is submitted again after a conflict or a quota, for up to 12 minutes
-before its error is raised, and what stands in the call's arguments is evaluated again.
+before its error is raised, and what stands in the call's arguments is evaluated again. Look at texts that come from
+elsewhere: of a script of several statements, those that are done already would be done again.
 
 It is *refused*, with the reason, where
 
