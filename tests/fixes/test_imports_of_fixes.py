@@ -42,7 +42,7 @@ PLACES = {
     ),
     "the runtime's already there": (
         f"{BIGQUERY}from shared.utils.retry_with_jitter import retry_with_jitter\n\nretry_with_jitter\n",
-        f"from shared.utils.retry_with_jitter import retry_with_jitter\n{POOL}\nretry_with_jitter\n",
+        f"{POOL}from shared.utils.retry_with_jitter import retry_with_jitter\n\nretry_with_jitter\n",
     ),
     "imported already": (f"{POOL}{BIGQUERY}\nx = get_bigquery_client()\n", f"{POOL}\nx = get_bigquery_client()\n"),
     "imported already, under another name": (

@@ -126,6 +126,9 @@ def _added(scope: _Scope, edit: AddImport, lines: list[str], newline: str) -> Li
     names = edit.name if edit.alias is None else f"{edit.name} as {edit.alias}"
     beside = _beside(scope, edit)
     if beside is None and isinstance(scope, ast.Module):
+        following = _following(scope, edit, lines)
+        if following is not None:
+            return Lines(following, following, f"from {edit.module} import {names}{newline}")
         beside = _anchor(scope, edit.alias or edit.name)
     text = f"from {edit.module} import {names}{newline}"
     if beside is not None:
@@ -183,6 +186,18 @@ def _beside(scope: _Scope, edit: AddImport) -> _Import | None:
         return None
     found = [s for s in own if edit.beside in _bound(s)]
     return found[-1] if found else None
+
+
+def _following(module: ast.Module, edit: AddImport, lines: list[str]) -> int | None:
+    """Return the line of the first import from the same package, where the new one belongs above it."""
+    package = edit.module.partition(".")[0]
+    for statement in _leading(module, edit.alias or edit.name):
+        if isinstance(statement, ast.ImportFrom) and (statement.module or "").partition(".")[0] == package:
+            line = statement.lineno
+            above = lines[line - 2].lstrip() if line > 1 else ""
+            is_plain = not statement.level and not above.startswith("#") and not lines[line - 1][:1].isspace()
+            return line if is_plain and lines[line - 1].startswith("from") else None
+    return None
 
 
 def _leading(module: ast.Module, name: str) -> list[_Import]:
