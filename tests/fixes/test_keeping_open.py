@@ -268,3 +268,29 @@ def test_raw_client_whose_close_is_handed_over(tmp_path: Path, end: str) -> None
     result = mended(tmp_path, text, "RP101")
     assert result["mod.py"] == text
     assert result.refusals == ["close handed over: its .close is handed over uncalled in line 6"]
+
+
+CALLEES = {
+    "function": ("def stop(sql, client=None):\n    client.close()\n", "stop('', bigquery.Client())"),
+    "by keyword": ("def stop(*, client):\n    client.close()\n", "stop(client=bigquery.Client())"),
+    "with": ("def stop(client):\n    with client:\n        pass\n", "stop(bigquery.Client())"),
+    "method": ("class A:\n    def stop(self, client):\n        client.close()\n", "A().stop(bigquery.Client())"),
+    "constructor": ("class A:\n    def __init__(self, client):\n        client.close()\n", "A(bigquery.Client())"),
+    "name": ("def stop(client):\n    client.close()\n", "c = bigquery.Client()\nstop(c)"),
+}
+
+
+@pytest.mark.parametrize("name", CALLEES)
+def test_raw_client_that_a_function_closes(tmp_path: Path, name: str) -> None:
+    function, use = CALLEES[name]
+    text = f"{RAW}{function}\n\n{use}\n"
+    result = mended(tmp_path, text, "RP101")
+    assert result["mod.py"] == text
+    assert result.refusals[0].startswith("closed elsewhere: it is passed to ")
+
+
+def test_raw_client_that_a_function_uses(tmp_path: Path) -> None:
+    text = (
+        f"{RAW}def use(other, client):\n    other.close()\n    client.query('')\n\n\nuse(open(''), bigquery.Client())\n"
+    )
+    assert "get_bigquery_client()" in mended(tmp_path, text, "RP101")["mod.py"]
