@@ -67,6 +67,11 @@ def test_loops_and_names(tmp_path: Path) -> None:
     [
         ("return client.query(sql).result(*args)", "open arguments"),
         ("return client.query(sql).to_dataframe(max_results=3)", "other arguments"),
+        ("return client.query(sql).to_dataframe(*args)", "open arguments"),
+        (
+            "job = client.query(sql) if args else client.load_table_from_uri(uri, sql)\n    job.result(None, None)",
+            "two origins",
+        ),
         ("return client.query(sql).to_dataframe(None, None, None, True, 3)", "other arguments"),
         ("limit = None\n    return client.query(sql).result(timeout=limit)", "None from elsewhere"),
     ],

@@ -83,6 +83,26 @@ _REFUSED = {
         "sql = client.query(sql)\nsql.result(timeout=3)",
         "assigned anew",
     ),
+    "yields": ("client.query((yield)).result(timeout=3)", "unusual place"),
+    "a default": ("def inner(found=client.query(sql).result(timeout=3)):\n    return found", "unusual place"),
+    "a class's body": ("class Found:\n    rows = client.query(sql).result(timeout=3)", "unusual place"),
+    "in a list": ("jobs = [client.query(sql)]\njobs[0].result(timeout=3)", "never waited for"),
+    "read by a function later": (
+        "def told():\n    return job\njob = client.query(sql)\nother(told)\nreturn job.result(timeout=3)",
+        "something in between",
+    ),
+    "read by a function at once": (
+        "def told():\n    return job.job_id\njob = client.query(sql)\nreturn job.result(timeout=3)",
+        "the job is needed later",
+    ),
+    "needed inside the same statement": (
+        "job = client.query(sql)\nfound = job.job_id, job.result(timeout=3)\nreturn found",
+        "the job is needed later",
+    ),
+    "needed after a with": (
+        "job = client.query(sql)\nwith other(job.result(timeout=3)):\n    print(job.job_id)",
+        "the job is needed later",
+    ),
     "super": ("super().setup(client.query(super().sql).result(timeout=3))", "unusual names"),
 }
 
@@ -121,6 +141,25 @@ def test_a_retry_around_one_caller_is_named(tmp_path: Path) -> None:
     done = mended(tmp_path, text, "RP301")
     assert done.kinds == ["a retry around it"]
     assert "in line 9 repeats this for one of its callers" in done.reasons[0]
+
+
+def test_a_caller_that_hands_it_to_a_retry_is_named(tmp_path: Path) -> None:
+    text = _RETRYING + dedent(
+        """\
+        def save(client: bigquery.Client, sql):
+            client.query(sql).result(timeout=3)
+
+
+        def often(client, sql):
+            retry(stop=stop_after_attempt(3))(save)(client, sql)
+
+
+        def once(client, sql):
+            save(client, sql)
+        """
+    )
+    done = mended(tmp_path, text, "RP301")
+    assert done.reasons == ["the retry in line 10 repeats this for one of its callers"]
 
 
 def test_a_retry_in_the_callee_is_named(tmp_path: Path) -> None:

@@ -97,6 +97,25 @@ _REFUSED = {
         "other names",
     ),
     "in another block": (f"if sql:\n    job = client.query(sql){_WAIT}return wait()", "in another block"),
+    "the retried function comes first": (
+        f"job = None{_WAIT}job = client.query(sql)\nreturn wait()",
+        "something in between",
+    ),
+    "a global": (f"global job\njob = client.query(sql){_WAIT}return wait()", "shared names"),
+    "a walrus": (f"job = client.query(text := sql){_WAIT}return wait()", "unusual place"),
+    "a branch in between": (
+        f"job = client.query(sql)\nif other:\n    other = 1{_WAIT}return wait()",
+        "something in between",
+    ),
+    "kept in an attribute": (
+        f"other.job = job = client.query(sql){_WAIT}wait()",
+        "the job goes another way",
+    ),
+    "two on a line": (f"job = client.query(sql); print(1){_WAIT}return wait()", "unusual layout"),
+    "called by another function": (
+        f"job = client.query(sql){_WAIT}\ndef later():\n    return wait()\nreturn later",
+        "called elsewhere",
+    ),
     "a loop": (
         """\
         import time
