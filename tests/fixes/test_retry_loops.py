@@ -170,6 +170,45 @@ def test_line_ends_and_tabs(tmp_path: Path) -> None:
     assert b"\tdef load_once():\r\n\t\ttry:\r\n\t\t\treturn table.load(\r\n\t\t\t\t1,\r\n\t\t\t)\r\n" in after
 
 
+def test_long_tests(tmp_path: Path) -> None:
+    found = _mended(
+        tmp_path,
+        """
+        def load(table):
+            for attempt in range(3):
+                try:
+                    return table.load()
+                except OSError as error:
+                    if attempt < 2 and (
+                        "unique" in str(error).lower()
+                        or 'duplicate' in str(error).lower()
+                    ):
+                        time.sleep(PAUSE)
+                        continue
+                    raise
+        """,
+    )
+
+    assert _body(found) == dedent(
+        """
+        def load(table):
+            @retry_with_jitter(
+                max_attempts=3,
+                base_delay=PAUSE,
+                max_delay=3 * PAUSE,
+                predicate=lambda error: (
+                    isinstance(error, OSError)
+                    and ("unique" in str(error).lower() or 'duplicate' in str(error).lower())
+                ),
+            )
+            def load_once():
+                return table.load()
+
+            return load_once()
+        """
+    ).lstrip("\n")
+
+
 _DELAYS = {
     "time.sleep(0.25)": ("0.25", "0.75"),
     "time.sleep(PAUSE)": ("PAUSE", "3 * PAUSE"),

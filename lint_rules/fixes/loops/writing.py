@@ -170,9 +170,18 @@ class Writing:
                     return f"predicate={ast.unparse(func)}"
                 case _:
                     pass
-        written = [part.format(error) for part in tests]
-        written += [self._test(predicate, bool(written) or len(predicates) > 1) for predicate in predicates]
-        return f"predicate=lambda {error}: {' and '.join(written)}"
+        parts = [part.format(error) for part in tests]
+        operator = "and"
+        if not parts and len(predicates) == 1 and isinstance(predicates[0], ast.BoolOp):
+            operator = "or" if isinstance(predicates[0].op, ast.Or) else "and"
+            parts = [self._test(part, joined=True) for part in predicates[0].values]
+        else:
+            parts += [self._test(predicate, joined=bool(tests) or len(predicates) > 1) for predicate in predicates]
+        line = f"predicate=lambda {error}: {f' {operator} '.join(parts)}"
+        if len(parts) < 2 or self._fits(line, 1):
+            return line
+        rest = "".join(f"{self._unit}{operator} {part}\n" for part in parts[1:])
+        return f"predicate=lambda {error}: (\n{self._unit}{parts[0]}\n{rest})"
 
     def _all_types(self) -> list[str]:
         return list(dict.fromkeys([name for types in self._types for name in types]))
@@ -180,25 +189,25 @@ class Writing:
     def _test(self, test: ast.expr, joined: bool) -> str:
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
             written = f"not {self._test(test.operand, joined=True)}"
+            if isinstance(test.operand, ast.Compare):
+                written = f"not ({written.removeprefix('not ')})"
         else:
-            written = self._excerpts.source(test)
-            if "\n" in written:
-                written = ast.unparse(test)
+            lines = self._excerpts.source(test).split("\n")
+            plainly = len(lines) == 1 or not any(mark in line for line in lines for mark in ("#", "\\", '"""', "'''"))
+            written = " ".join(line.strip() for line in lines) if plainly else ast.unparse(test)
         if len(written) > _LONG_TEST:
             raise Refused("a test between attempts", f"the test at line {test.lineno} is long")
-        return (
-            f"({written})"
-            if joined and isinstance(test, ast.BoolOp | ast.IfExp | ast.Lambda | ast.Compare)
-            else written
-        )
+        needs_parentheses = joined and isinstance(test, ast.BoolOp | ast.IfExp | ast.Lambda)
+        return f"({written})" if needs_parentheses else written
 
     def _decorator(self, name: str, options: list[str]) -> list[Line]:
         one = ", ".join(options)
-        if self._fits(f"@{name}({one})", 0):
+        if "\n" not in one and self._fits(f"@{name}({one})", 0):
             return plain(f"@{name}({one})")
-        if self._fits(one, 1):
+        if "\n" not in one and self._fits(one, 1):
             return plain(f"@{name}(", f"{self._unit}{one}", ")")
-        return plain(f"@{name}(", *[f"{self._unit}{option}," for option in options], ")")
+        lines = [line for option in options for line in f"{option},".split("\n")]
+        return plain(f"@{name}(", *[f"{self._unit}{line}" for line in lines], ")")
 
     def _hook(self, name: str) -> list[Line]:
         (attempt, error, delay), body = self._hooks.before_wait()
