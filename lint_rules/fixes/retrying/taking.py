@@ -20,6 +20,7 @@ _OWN = {
     "exec": "exec()",
 }
 """What means something else inside another function."""
+_TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))  # from Python 3.11 on
 
 
 @dataclass(frozen=True)
@@ -274,7 +275,7 @@ def _read_later(
     guarded = [
         sheet.span(one.block[0])[:2] + sheet.span(one.block[-1])[2:]
         for one in around
-        if isinstance(one.owner, ast.Try) and one.field == "body"
+        if isinstance(one.owner, _TRIES) and one.field == "body"
     ]
     loops = [sheet.span(one.statement) for one in around if isinstance(one.statement, ast.For | ast.While)]
     nested = {
