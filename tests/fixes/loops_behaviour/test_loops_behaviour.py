@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixes.loops_behaviour.paces import PACES
 from tests.fixes.loops_behaviour.playing import Played, Step, play
 from tests.fixes.loops_behaviour.programs import HEAD, PROGRAMS
 from tests.fixes.mending import mended
 
+_PROGRAMS = PROGRAMS | PACES
 _SCRIPTS: dict[str, list[Step]] = {
     "succeeds": ["one", "two"],
     "fails once": [ConnectionError("first"), "one", "two"],
@@ -36,7 +38,7 @@ _SCRIPTS: dict[str, list[Step]] = {
 @cache
 def _mended(name: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
-        text = HEAD + PROGRAMS[name].lstrip("\n")
+        text = HEAD + _PROGRAMS[name].lstrip("\n")
         found = mended(Path(folder), text, "RP201,RP202,RP205")
         assert found.refusals == []
         assert found.safety == ["unsafe"]
@@ -44,9 +46,9 @@ def _mended(name: str) -> str:
 
 
 @pytest.mark.parametrize("script", _SCRIPTS)
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", _PROGRAMS)
 def test_the_same_but_for_the_delays(name: str, script: str) -> None:
-    before = play(HEAD + PROGRAMS[name], _fresh(_SCRIPTS[script]))
+    before = play(HEAD + _PROGRAMS[name], _fresh(_SCRIPTS[script]))
     after = play(_mended(name), _fresh(_SCRIPTS[script]))
 
     assert _seen(after) == _seen(before)
@@ -54,7 +56,7 @@ def test_the_same_but_for_the_delays(name: str, script: str) -> None:
     assert len(after.sleeps) <= max(len(before.sleeps), len(after.calls) - 1)
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("name", _PROGRAMS)
 def test_the_loop_is_gone_and_waits(name: str) -> None:
     after = play(_mended(name), _fresh(_SCRIPTS["always fails with one error"]))
 
