@@ -37,7 +37,9 @@ class Names:
         self._chosen[dotted, name] = local
         lazy = next((s for s in scope.ancestors() if s.function is not None and _imports(s, beside)), None)
         alias = None if local == name else local
-        return local, [AddImport(dotted, name, alias, "" if lazy is None else lazy.qualname, beside)]
+        if lazy is None:
+            return local, [AddImport(dotted, name, alias, beside=beside)]
+        return local, [AddImport(dotted, name, alias, lazy.qualname, self._number(lazy), beside)]
 
     def fresh(self, wanted: str) -> str:
         """Return a name for something new in the module: ``wanted``, or one like it that nothing has."""
@@ -62,6 +64,15 @@ class Names:
             bound |= {part.id for part in subexpressions(outermost) if isinstance(part, facts.Name)}
         return frozenset(bound)
 
+    def _number(self, scope: Scope) -> int:
+        """Return which of the functions of its qualified name a function is, from 0."""
+        same = {
+            other.function.at[:2]
+            for other in self._module.scopes()
+            if other.function is not None and other.qualname == scope.qualname
+        }
+        return 0 if scope.function is None else sorted(same).index(scope.function.at[:2])
+
     def _imported(self, dotted: str, name: str, scope: Scope, at: Span) -> str | None:
         """Return the name under which something is imported already, where that reaches the place of use."""
         for ancestor in scope.ancestors():
@@ -84,9 +95,22 @@ class Names:
         )
 
     def _free(self, dotted: str, name: str) -> str:
-        if name not in self.used and not hasattr(builtins, name):
+        if name not in self.used and not hasattr(builtins, name) and not self._may_come_by_star(name):
             return name
         return self.fresh(f"pooled_{name}" if ".clients" in dotted else f"runtime_{name}")
+
+    def _may_come_by_star(self, name: str) -> bool:
+        """Whether a ``from ... import *`` may bind a name: below the new import it would hide that."""
+        imports = self._module.program.imports
+        for star in self._module.star_imports:
+            if star.level:
+                path = imports.relative(star.module, star.level, self._module.path)
+            else:
+                path = imports.module(star.module, self._module.path)
+            source = None if path is None else self._module.program.module(path)
+            if source is None or source.star_imports or source.module_bindings(name):
+                return True
+        return False
 
 
 def _imports(scope: Scope, name: str) -> bool:

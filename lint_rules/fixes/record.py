@@ -96,6 +96,8 @@ class AddImport(Edit, frozen=True):
     alias: str | None = None
     scope: str = ""
     """Qualified name of the function that gets the import; empty: the module."""
+    number: int = 0
+    """Which function of that name, from 0 in the order of the text: a property and its setter have the same one."""
     beside: str = ""
     """A name that an import statement of this scope binds: the new one follows it. Empty: among the file's imports."""
 

@@ -225,3 +225,87 @@ def test_two_imports_at_the_top(tmp_path: Path) -> None:
         '"""What it is."""\n\n'
         "from shared.utils.bigquery_retry import QUOTA_RETRY, SERIALIZATION_RETRY\n\nclient = None\n"
     )
+
+
+KEPT_BY_CODE = {
+    "a doctest": '''\n\ndef g():\n    """Ask.\n\n    >>> type(f()) is bigquery.Client\n    True\n    """\n''',
+    "a script in a string": '\n\nexec("""\nx = 1\nbigquery.Table(x)\n""")\n',
+}
+
+
+@pytest.mark.parametrize("name", KEPT_BY_CODE)
+def test_import_stays_for_code_in_a_text(tmp_path: Path, name: str) -> None:
+    result = mended(tmp_path, BIGQUERY + USE + KEPT_BY_CODE[name])
+    assert result["mod.py"] == BIGQUERY + POOL + USED + KEPT_BY_CODE[name]
+
+
+PROPERTY = """\
+class Table:
+    @property
+    def rows(self):
+        from google.cloud import bigquery
+
+        return bigquery.Client()
+
+    @rows.setter
+    def rows(self, value):
+        print(value)
+"""
+
+
+def test_function_of_the_same_name_as_another(tmp_path: Path) -> None:
+    after = PROPERTY.replace("        from google.cloud import bigquery\n", f"        {POOL}")
+    assert mended(tmp_path, PROPERTY)["mod.py"] == after.replace("bigquery.Client()", "get_bigquery_client()")
+
+
+def test_both_functions_of_a_name(tmp_path: Path) -> None:
+    both = PROPERTY.replace("        print(value)\n", PROPERTY.partition("(self):\n")[2].partition("\n\n    @rows")[0])
+    after = both.replace("        from google.cloud import bigquery\n", f"        {POOL}")
+    assert mended(tmp_path, both)["mod.py"] == after.replace("bigquery.Client()", "get_bigquery_client()")
+
+
+ABOVE_THE_USE = {
+    "a module's line with both": (
+        "import os\nfrom google.cloud import bigquery; c = bigquery.Client()\n",
+        f"import os\n{POOL}from google.cloud import bigquery; c = get_bigquery_client()\n",
+    ),
+    "a function's line with both": (
+        "def f():\n    from google.cloud import bigquery; return bigquery.Client()\n",
+        f"def f():\n    {POOL}    from google.cloud import bigquery; return get_bigquery_client()\n",
+    ),
+    "the runtime's other import below": (
+        "def f():\n    from google.cloud import bigquery\n    c = bigquery.Client()\n"
+        "    from shared.utils.retry_with_jitter import retry_with_jitter\n    return retry_with_jitter(c)\n",
+        f"def f():\n    {POOL}    c = get_bigquery_client()\n"
+        "    from shared.utils.retry_with_jitter import retry_with_jitter\n    return retry_with_jitter(c)\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ABOVE_THE_USE)
+def test_import_is_above_the_use(tmp_path: Path, name: str) -> None:
+    before, after = ABOVE_THE_USE[name]
+    assert mended(tmp_path, before)["mod.py"] == after
+
+
+def test_docstring_that_shares_its_line(tmp_path: Path) -> None:
+    before = '"""What it is."""; from google.cloud import bigquery; c = bigquery.Client()\n'
+    result = mended(tmp_path, before)
+    assert result["mod.py"] == before
+    assert result.refusals == ["unusual layout: a docstring and what follows it share a line"]
+
+
+STARRED = {
+    "a name that it brings": ("def get_bigquery_client(): ...\n", " as pooled_get_bigquery_client"),
+    "what another one brings": ("from elsewhere import *\n", " as pooled_get_bigquery_client"),
+    "other names": ("def other(): ...\n", ""),
+}
+
+
+@pytest.mark.parametrize("name", STARRED)
+def test_star_import_hides_nothing(tmp_path: Path, name: str) -> None:
+    helpers, alias = STARRED[name]
+    files = {"app/__init__.py": "", "app/helpers.py": helpers, "app/mod.py": f"{BIGQUERY}from .helpers import *\n{USE}"}
+    used = USED.replace("get_bigquery_client", alias.rpartition(" ")[2]) if alias else USED
+    expected = f"{POOL.rstrip()}{alias}\nfrom .helpers import *\n{used}"
+    assert mended(tmp_path, files)["app/mod.py"] == expected

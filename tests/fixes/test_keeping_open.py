@@ -207,6 +207,14 @@ def test_refused(tmp_path: Path, name: str) -> None:
     assert [refusal.partition(":")[0] for refusal in result.refusals] == [kind]
 
 
+@pytest.mark.parametrize("line", ["c.close(); log()", "log(); c.close()"])
+def test_close_that_shares_its_line(tmp_path: Path, line: str) -> None:
+    before = body(f"c = get_bigquery_client()\n{line}\nreturn 1")
+    result = mended(tmp_path, before, "RP105")
+    assert result["mod.py"] == before
+    assert [refusal.partition(":")[0] for refusal in result.refusals] == ["unusual layout"]
+
+
 def test_async_with_is_refused(tmp_path: Path) -> None:
     text = f"{TOP}async def f():\n    async with get_http_session() as s:\n        return s\n"
     result = mended(tmp_path, text, "RP105")

@@ -160,6 +160,7 @@ class _Changing(cst.CSTTransformer):
         if not self._rewrites:
             return list(body), rest
         starts = [self._start(node) for node in originals]
+        self._refuse_shared({start for node, start in zip(originals, starts, strict=True) if _is_shared(node)})
         for edit, (first, last) in self._kept_of(starts):
             stays = edit.first in starts and edit.text.rstrip().endswith(
                 f"\n__block_{edit.blocks.index((first, last))}__"
@@ -189,6 +190,12 @@ class _Changing(cst.CSTTransformer):
                     node for nodes in inside for node in nodes if _is_statement(node)
                 ]
         return [node for nodes in produced for node in nodes], rest
+
+    def _refuse_shared(self, lines: set[Start]) -> None:
+        """Refuse to rewrite, or to end a kept stretch with, the first of several statements of a line."""
+        for edit in self._rewrites.values():
+            if lines & {edit.first, edit.last, *[last for _, last in edit.blocks]}:
+                raise EditError("several statements share a line here")
 
     def _kept_of(self, starts: Sequence[Start]) -> list[tuple[Rewrite, tuple[Start, Start]]]:
         """Return the stretches of one block that rewrites keep."""
@@ -236,6 +243,10 @@ def _space_functions(new: list[Statement], blanks: int, *, is_first: bool) -> No
             there = sum(1 for line in statement.leading_lines if line.comment is None)
             lines = [*[cst.EmptyLine(indent=False)] * (blanks - there), *statement.leading_lines]
             new[index] = statement.with_changes(leading_lines=lines)
+
+
+def _is_shared(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.SimpleStatementLine) and len(node.body) > 1
 
 
 def _is_statement(node: cst.CSTNode) -> TypeGuard[Statement]:

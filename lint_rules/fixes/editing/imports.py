@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from textwrap import dedent
 
 from lint_rules.fixes.editing.errors import EditError
 from lint_rules.fixes.lines import Lines, split
@@ -29,18 +30,18 @@ def import_changes(before: ast.Module, after: ast.Module, text: str, edits: Sequ
     newline = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
     changes: list[Lines] = []
     added: set[tuple[object, ...]] = set()
-    scopes = dict(_scopes(after))
+    scopes = _scopes(after)
     for edit in edits:
         if isinstance(edit, AddImport):
-            key = (edit.module, edit.name, edit.alias, edit.scope)
-            scope = scopes.get(edit.scope, after)
+            key = (edit.module, edit.name, edit.alias, edit.scope, edit.number)
+            scope = scopes.get((edit.scope, edit.number), after)
             if key not in added and not _has(scope, edit):
                 added.add(key)
                 changes.append(_added(scope, edit, lines, newline))
     names = {edit.name for edit in edits if isinstance(edit, DropImport)}
     if names:
         taken = {change.first for change in changes}
-        dropped = _dropped(dict(_scopes(before)), scopes, names, lines, text)
+        dropped = _dropped(_scopes(before), scopes, names, lines, text)
         changes += [_with_blank(change, lines, taken) for change in dropped]
     return _merged(changes)
 
@@ -90,9 +91,12 @@ def _joined(texts: list[str]) -> list[str]:
     return result
 
 
-def _scopes(tree: ast.Module) -> Iterator[tuple[str, _Scope]]:
-    """Yield the module and its functions by qualified name; of equal names the last, as Python has it."""
-    yield "", tree
+_Scopes = dict[tuple[str, int], _Scope]
+
+
+def _scopes(tree: ast.Module) -> _Scopes:
+    """Return the module and its functions by qualified name, and by number among those of an equal name."""
+    found: list[tuple[str, _Scope]] = []
     pending: list[tuple[str, ast.AST]] = [("", tree)]
     while pending:
         name, node = pending.pop()
@@ -101,10 +105,16 @@ def _scopes(tree: ast.Module) -> Iterator[tuple[str, _Scope]]:
                 inner = ".<locals>." if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else "."
                 dotted = f"{name}{inner}{child.name}" if name else child.name
                 if not isinstance(child, ast.ClassDef):
-                    yield dotted, child
+                    found.append((dotted, child))
                 pending.append((dotted, child))
             else:
                 pending.append((name, child))
+    scopes: _Scopes = {("", 0): tree}
+    counts: Counter[str] = Counter()
+    for name, scope in sorted(found, key=lambda entry: (entry[1].lineno, entry[1].col_offset)):
+        scopes[name, counts[name]] = scope
+        counts[name] += 1
+    return scopes
 
 
 # adding
@@ -144,6 +154,7 @@ def _added(scope: _Scope, edit: AddImport, lines: list[str], newline: str) -> Li
     indent = re.match(r"[ \t]*", lines[first.lineno - 1])
     text = (indent.group() if indent else "") + text
     if _is_docstring(first):
+        _refuse_shared(scope)
         line = (first.end_lineno or first.lineno) + 1
         return Lines(line, line, text)
     line = min([first.lineno, *[decorator.lineno for decorator in getattr(first, "decorator_list", [])]])
@@ -158,10 +169,16 @@ def _is_docstring(statement: ast.stmt) -> bool:
     )
 
 
+def _refuse_shared(scope: _Scope) -> None:
+    if _shares_its_end(scope.body, 0):
+        raise EditError("a docstring and what follows it share a line")
+
+
 def _at_top(module: ast.Module, text: str, lines: list[str], newline: str) -> Lines:
     """Put the first import of a file below its docstring, or below the comments at its top."""
     first = module.body[0]
     if _is_docstring(first):
+        _refuse_shared(module)
         line = (first.end_lineno or first.lineno) + 1
         blank = line <= len(lines) and not lines[line - 1].strip()
         return Lines(line, line, f"{newline}{text}" if blank else f"{newline}{text}{newline}")
@@ -174,9 +191,7 @@ def _at_top(module: ast.Module, text: str, lines: list[str], newline: str) -> Li
 
 def _beside(scope: _Scope, edit: AddImport) -> _Import | None:
     """Return the import to follow: one from the same package, or in a function that of the name it replaces."""
-    own = [statement for statement in scope.body if isinstance(statement, ast.Import | ast.ImportFrom)]
-    if isinstance(scope, ast.Module):
-        own = _leading(scope, edit.alias or edit.name)
+    own = _leading(scope, edit.alias or edit.name)
     package = edit.module.partition(".")[0]
     same = [s for s in own if isinstance(s, ast.ImportFrom) and (s.module or "").partition(".")[0] == package]
     if same:
@@ -200,17 +215,23 @@ def _following(module: ast.Module, edit: AddImport, lines: list[str]) -> int | N
     return None
 
 
-def _leading(module: ast.Module, name: str) -> list[_Import]:
-    """Return the imports that come before the module defines anything, and before it uses the added name."""
+def _leading(scope: _Scope, name: str) -> list[_Import]:
+    """Return the imports that come before the scope defines anything, and before it uses the added name."""
     found: list[_Import] = []
-    for statement in module.body:
+    for number, statement in enumerate(scope.body):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             break
         if isinstance(statement, ast.Import | ast.ImportFrom):
-            found.append(statement)
+            if not _shares_its_end(scope.body, number):  # what follows it there may use the name
+                found.append(statement)
         elif any(isinstance(node, ast.Name) and node.id == name for node in walk(statement)):
             break
     return found
+
+
+def _shares_its_end(body: list[ast.stmt], number: int) -> bool:
+    """Whether the next statement begins on the line on which this one ends."""
+    return number + 1 < len(body) and body[number + 1].lineno == body[number].end_lineno
 
 
 def _anchor(module: ast.Module, name: str) -> _Import | None:
@@ -223,11 +244,9 @@ def _anchor(module: ast.Module, name: str) -> _Import | None:
 # dropping
 
 
-def _dropped(
-    before: dict[str, _Scope], after: dict[str, _Scope], names: set[str], lines: list[str], text: str
-) -> Iterator[Lines]:
-    for qualname, scope in after.items():
-        was = before.get(qualname)
+def _dropped(before: _Scopes, after: _Scopes, names: set[str], lines: list[str], text: str) -> Iterator[Lines]:
+    for key, scope in after.items():
+        was = before.get(key)
         own = [statement for statement in scope.body if isinstance(statement, ast.Import | ast.ImportFrom)]
         if was is None or not any(_bound(statement) & names for statement in own):
             continue
@@ -273,11 +292,13 @@ class _Uses:
 
 
 def _is_named_in(text: str, name: str) -> bool:
-    """Whether a string may be an expression that uses a name: an annotation, an entry of ``__all__``."""
-    if name not in text or len(text) > 1000:
+    """Whether a string may be code that uses a name: an annotation, an entry of ``__all__``, a doctest, a script."""
+    if name not in text:
         return False
+    if ">>>" in text and re.search(rf"(?:>>>|\.\.\.) .*\b{re.escape(name)}\b", text):
+        return True
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        tree = ast.parse(dedent(text).strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))
