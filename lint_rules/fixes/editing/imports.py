@@ -96,7 +96,7 @@ _Scopes = dict[tuple[str, int], _Scope]
 
 def _scopes(tree: ast.Module) -> _Scopes:
     """Return the module and its functions by qualified name, and by number among those of an equal name."""
-    found: list[tuple[str, _Scope]] = []
+    found: list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]] = []
     pending: list[tuple[str, ast.AST]] = [("", tree)]
     while pending:
         name, node = pending.pop()
@@ -111,8 +111,8 @@ def _scopes(tree: ast.Module) -> _Scopes:
                 pending.append((name, child))
     scopes: _Scopes = {("", 0): tree}
     counts: Counter[str] = Counter()
-    for name, scope in sorted(found, key=lambda entry: (entry[1].lineno, entry[1].col_offset)):
-        scopes[name, counts[name]] = scope
+    for name, function in sorted(found, key=lambda entry: (entry[1].lineno, entry[1].col_offset)):
+        scopes[name, counts[name]] = function
         counts[name] += 1
     return scopes
 
