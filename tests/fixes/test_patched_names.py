@@ -106,3 +106,44 @@ def test_assignment(tmp_path: Path, line: str) -> None:
 def test_assignment_of_something_else_changes_nothing(tmp_path: Path, line: str) -> None:
     files = {"mod.py": HTTP, "counting.py": f"import requests\nimport other\n{line}\n"}
     assert mended(tmp_path, files, "RP102").safety == ["safe"]
+
+
+ELSEWHERE = {
+    "on the package itself": "import requests\n\ndef on(monkeypatch):\n    monkeypatch.setattr(requests, 'get', len)\n",
+    "a joined text": "from mock import patch\nM = 'pack.mod'\n\n@patch(M + '.requests.get')\ndef test_f(get): ...\n",
+    "a formatted text": "from mock import patch\nM = 'pack.mod'\n\n@patch(f'{M}.requests')\ndef test_f(get): ...\n",
+    "a text without its start": (
+        "from mock import patch\nfrom pack import mod\n\n@patch(f'{mod.__name__}.requests')\ndef test_f(get): ...\n"
+    ),
+    "a keyword": "from mock import patch\n\n\n@patch(target='pack.mod.requests')\ndef test_f(get): ...\n",
+    "several": "from mock import patch\n\n\n@patch.multiple('pack.mod', requests=len)\ndef test_f(get): ...\n",
+    "a module": "from mock import patch\n\n\n@patch.dict('sys.modules', {'requests': len})\ndef test_f(): ...\n",
+    "a module, by keyword": "from mock import patch\n\n\n@patch.dict('sys.modules', requests=len)\ndef test_f(): ...\n",
+    "a module as an item": "import sys\n\ndef on(monkeypatch):\n    monkeypatch.setitem(sys.modules, 'requests', 1)\n",
+    "a module, assigned": "import sys\n\n\nsys.modules['requests'] = len\n",
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_patch_that_names_it_in_another_way(tmp_path: Path, name: str) -> None:
+    files = {"pack/__init__.py": "", "pack/mod.py": HTTP, "tests/conftest.py": ELSEWHERE[name]}
+    result = mended(tmp_path, files, "RP102")
+    assert result.safety == ["unsafe"]
+    assert result["pack/mod.py"].startswith("import requests\n")
+    assert [note.partition(" ")[0] for note in result.notes] == ["tests/conftest.py:4"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "monkeypatch.setitem(sys.modules, 'boto3', len)",
+        "monkeypatch.setitem(os.environ, 'requests', 'x')",
+        "patch.dict(sys.modules, {'requests_mock': len})",
+        "patch.multiple('pack.mod', other=len)",
+        "patch(f'{mod.__name__}.other')",
+    ],
+)
+def test_patch_of_another_module_changes_nothing(tmp_path: Path, line: str) -> None:
+    test = f"import os, sys\nfrom mock import patch\nfrom pack import mod\n\ndef test_f(monkeypatch):\n    {line}\n"
+    files = {"pack/__init__.py": "", "pack/mod.py": HTTP, "tests/test_mod.py": test}
+    assert mended(tmp_path, files, "RP102").safety == ["safe"]

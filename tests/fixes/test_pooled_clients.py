@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -178,3 +179,27 @@ def test_response_that_is_entered_stays_so(tmp_path: Path) -> None:
     result = mended(tmp_path, text, "RP102")
     assert result["mod.py"].endswith("\nwith get('u', timeout=3, stream=True) as r:\n    print(r)\n")
     assert result.safety == ["safe"]
+
+
+TIMEOUTS = {
+    "a number": ("    return requests.get(url, timeout=3)\n", True),
+    "a parameter without a default": ("    return requests.get(url, timeout=seconds)\n", True),
+    "a parameter that may be left out": ("    return requests.get(url, timeout=limit)\n", False),
+    "what takes its place": ("    limit = limit or 3\n    return requests.get(url, timeout=limit)\n", True),
+    "a name that is None": ("    return requests.get(url, timeout=NONE)\n", False),
+    "a name of such a parameter": ("    t = limit\n    return requests.get(url, timeout=t)\n", False),
+    "an attribute of such a parameter": ("    return requests.get(url, timeout=self.limit)\n", False),
+    "an attribute": ("    return requests.get(url, timeout=self.seconds)\n", True),
+}
+
+
+@pytest.mark.parametrize("name", TIMEOUTS)
+def test_timeout_that_may_be_none(tmp_path: Path, name: str) -> None:
+    line, is_safe = TIMEOUTS[name]
+    code = (
+        "import requests\n\nNONE = None\n\n\nclass Api:\n    def __init__(self, limit=None, seconds=3):\n"
+        "        self.limit = limit\n        self.seconds = seconds\n\n"
+        f"    def f(self, url, seconds, limit=None):\n{indent(line, '    ')}"
+    )
+    result = mended(tmp_path, code, "RP102")
+    assert result.safety == ["safe" if is_safe else "unsafe"]
