@@ -67,6 +67,14 @@ _REFUSED = {
     "a script": ('client.query("INSERT d.t SELECT 1; DELETE d.u WHERE TRUE").result(timeout=3)', "a script"),
     "a commit": ('client.query("COMMIT TRANSACTION").result(timeout=3)', "a script"),
     "a procedure": ('client.query("CALL d.load()").result(timeout=3)', "a script"),
+    "an attribute counted in between": (
+        "job = client.query(sql)\nother.n = other.n + 1\njob.result(timeout=3)",
+        "something in between",
+    ),
+    "an item counted in between": (
+        "job = client.query(sql)\nrows[sql] = rows.get(sql, 0) + 1\njob.result(timeout=3)",
+        "something in between",
+    ),
     "something in between": ("job = client.query(sql)\nother(job)\njob.result(timeout=3)", "something in between"),
     "a branch in between": (
         "job = client.query(sql)\nif rows:\n    rows = 1\njob.result(timeout=3)",
@@ -220,3 +228,12 @@ def test_a_job_inside_the_arguments(tmp_path: Path) -> None:
 
 def _refusals(answers: tuple[Fix | Refusal, ...]) -> list[Refusal]:
     return [answer for answer in answers if isinstance(answer, Refusal)]
+
+
+def test_function_that_submits_once_for_each_item(tmp_path: Path) -> None:
+    before = (
+        "from google.cloud import bigquery\n\n\ndef run(client: bigquery.Client, texts):\n"
+        "    return [client.query(text).result(timeout=3) for text in texts]\n"
+    )
+    result = mended(tmp_path, before, "RP301")
+    assert result.reasons == ["it stands in a comprehension, once for each item"]

@@ -89,6 +89,7 @@ _REFUSED = {
     "called in a loop": (f"job = client.query(sql){_WAIT}while wait():\n    pass", "called elsewhere"),
     "called if": (f"job = client.query(sql){_WAIT}return sql and wait()", "called elsewhere"),
     "handed on": (f"job = client.query(sql){_WAIT}return other(wait)", "called elsewhere"),
+    "something set in between": (f"job = client.query(sql)\nsql.x = 1{_WAIT}return wait()", "something in between"),
     "something in between": (f"job = client.query(sql)\nother(){_WAIT}return wait()", "something in between"),
     "something before the call": (f"job = client.query(sql){_WAIT}other()\nreturn wait()", "something in between"),
     "another text by then": (f"job = client.query(sql){_WAIT}sql = 3\nreturn wait()", "assigned anew"),

@@ -139,6 +139,8 @@ def refuse_changes_in_between(site: Site, scope: Scope, move: Move, use: ast.stm
             continue
         if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr):
             raise Refused("something in between", f"line {statement.lineno} stands between submission and wait")
+        if any(_is_bound(node) for node in ast.walk(statement) if isinstance(node, ast.Attribute | ast.Subscript)):
+            raise Refused("something in between", f"line {statement.lineno} is done between submission and wait")
         span = site.sheet.span(statement)
         for call, where in calls(site.module):
             if span[:2] <= call.at[:2] and call.at[2:] <= span[2:] and not is_harmless(site, call, where):
@@ -163,5 +165,5 @@ def _is_long(node: ast.expr) -> bool:
     return node.lineno != node.end_lineno
 
 
-def _is_bound(node: ast.Name) -> bool:
+def _is_bound(node: ast.Name | ast.Attribute | ast.Subscript) -> bool:
     return isinstance(node.ctx, ast.Store | ast.Del)

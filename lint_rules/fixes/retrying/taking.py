@@ -89,6 +89,8 @@ def from_submission(site: Site, call: ast.Call, value: ast.expr, function: ast.A
     for statement in moved[1:]:
         if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr):
             raise Refused("something in between", f"line {statement.lineno} stands between the submission and the wait")
+        if any(_is_stored_in(node) for node in ast.walk(statement)):
+            raise Refused("something in between", f"line {statement.lineno} would be done again at each attempt")
     for node in (*moved, value):
         _refuse_contents(node)
     _refuse_early_reads(moved)
@@ -229,6 +231,10 @@ def _bound(statements: Iterable[ast.stmt]) -> tuple[str, ...]:
 
 def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
     return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _is_stored_in(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
 
 
 def _reads(node: ast.AST, names: Iterable[str]) -> bool:

@@ -35,7 +35,14 @@ def only_submits(site: Site, submission: Submission, function: ast.AST, values: 
 
 def _stands_in(site: Site, function: ast.FunctionDef, value: ast.expr) -> bool:
     around: list[Step] = steps(site.sheet, site.sheet.span(value))
-    return bool(around) and around[0].block is function.body
+    if not around or around[0].block is not function.body:
+        return False
+    for node in ast.walk(around[0].statement):
+        if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            once = node.generators[0].iter
+            if any(part is value for part in ast.walk(node)) and not any(part is value for part in ast.walk(once)):
+                return False  # several jobs: those that are done already would be done again
+    return True
 
 
 def _is_plain(statement: ast.stmt) -> bool:
