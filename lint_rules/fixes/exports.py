@@ -1,4 +1,4 @@
-"""Whether other files take a name from a module, so that its import there is more than the module's own affair."""
+"""Whether an import is more than its module's own affair: other files take the name from it, or are run by it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from lint_rules.program.walk import statements, subexpressions
 
 
 def is_needed_elsewhere(module: LinkedModule, name: str) -> bool:
-    """Whether a package's ``__init__`` binds a name, or another file (test code too) takes it from the module."""
-    if module.path.endswith("__init__.py") or module.path.endswith("__init__.pyi"):
+    """Whether a package's ``__init__`` binds a name, or another file (test code too) takes it from the module.
+
+    The import of a module of the program counts as well: it may do more than to define the name.
+    """
+    if module.path.endswith("__init__.py") or module.path.endswith("__init__.pyi") or _runs_another(module, name):
         return True
     last = module.dotted.rpartition(".")[2]
     program = module.program
@@ -20,6 +23,19 @@ def is_needed_elsewhere(module: LinkedModule, name: str) -> bool:
         other = program.module(path)
         if other is not None and (_imports_from(other, module, name) or _reads_from(other, module, name)):
             return True
+    return False
+
+
+def _runs_another(module: LinkedModule, name: str) -> bool:
+    imports = module.program.imports
+    for scope in module.scopes():
+        for binding in scope.bindings().get(name, ()):
+            if binding.kind == "import":
+                if binding.level:
+                    return True
+                path = imports.module(binding.module, module.path)
+                if path is not None and path != module.path:
+                    return True
     return False
 
 

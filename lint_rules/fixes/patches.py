@@ -146,7 +146,8 @@ def _assignments(module: LinkedModule) -> Iterator[Patch]:
                 if isinstance(target, facts.Subscript) and _MODULES in module.program.origins(target.value, scope):
                     for name in _texts(module.program, target.index, scope):
                         yield Patch(module.path, target.at, name, False, frozenset())
-                if isinstance(target, facts.Attribute):
+                # An attribute of an instance is nobody else's, whatever it is set to.
+                if isinstance(target, facts.Attribute) and module.program.origins(target.value, scope):
                     for origin in sorted(module.program.origins(target, scope)):
                         yield Patch(module.path, target.at, origin, False, frozenset())
 

@@ -309,3 +309,11 @@ def test_star_import_hides_nothing(tmp_path: Path, name: str) -> None:
     used = USED.replace("get_bigquery_client", alias.rpartition(" ")[2]) if alias else USED
     expected = f"{POOL.rstrip()}{alias}\nfrom .helpers import *\n{used}"
     assert mended(tmp_path, files)["app/mod.py"] == expected
+
+
+@pytest.mark.parametrize("source", ["setup", "app.setup", ".setup"])
+def test_import_that_runs_another_file_stays(tmp_path: Path, source: str) -> None:
+    other = "app/setup.py" if source != "setup" else "setup.py"
+    before = f"from {source} import bigquery\n\n\ndef f():\n    return bigquery.Client()\n"
+    files = {other: f"{BIGQUERY}\nprint('ready')\n", "app/mod.py": before}
+    assert f"from {source} import bigquery\n" in mended(tmp_path, files)["app/mod.py"]

@@ -147,3 +147,8 @@ def test_patch_of_another_module_changes_nothing(tmp_path: Path, line: str) -> N
     test = f"import os, sys\nfrom mock import patch\nfrom pack import mod\n\ndef test_f(monkeypatch):\n    {line}\n"
     files = {"pack/__init__.py": "", "pack/mod.py": HTTP, "tests/test_mod.py": test}
     assert mended(tmp_path, files, "RP102").safety == ["safe"]
+
+
+def test_attribute_of_an_instance_is_nobody_elses(tmp_path: Path) -> None:
+    other = "import requests\n\n\nclass Api:\n    def __init__(self):\n        self.get = requests.get\n"
+    assert mended(tmp_path, {"mod.py": HTTP, "api.py": other}, "RP102").safety == ["safe"]

@@ -203,3 +203,22 @@ def test_timeout_that_may_be_none(tmp_path: Path, name: str) -> None:
     )
     result = mended(tmp_path, code, "RP102")
     assert result.safety == ["safe" if is_safe else "unsafe"]
+
+
+OVERRIDABLE = {
+    "a class attribute": "class A:\n    kind = bigquery.Client\n\n    def f(self):\n        return self.kind()\n",
+    "an attribute of an object": (
+        "class A:\n    def __init__(self):\n        self.kind = bigquery.Client\n\n"
+        "    def f(self):\n        return self.kind()\n"
+    ),
+    "a class's": "class A:\n    kind = bigquery.Client\n\n\ndef f():\n    return A.kind()\n",
+}
+
+
+@pytest.mark.parametrize("name", OVERRIDABLE)
+def test_class_that_can_be_set_from_outside(tmp_path: Path, name: str) -> None:
+    before = f"from google.cloud import bigquery\n\n\n{OVERRIDABLE[name]}"
+    result = mended(tmp_path, before)
+    assert result["mod.py"] == before
+    owner = "A" if name == "a class's" else "self"
+    assert result.refusals == [f"two origins: {owner}.kind can be set to something else from outside"]
