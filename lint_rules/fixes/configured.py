@@ -12,10 +12,9 @@ from lint_rules.program import LinkedModule, Program, Scope
 from lint_rules.program.values import Result
 from lint_rules.program.walk import expressions_of, statements, subexpressions
 
-_SET = frozenset({"default_query_job_config", "default_load_job_config", "default_job_creation_mode", "project"})
 _INSIDE = frozenset({"_http", "_connection", "_credentials"})
 """What a client is made of: who asks for it is about to change it."""
-_WORDS = tuple(f".{name}" for name in sorted(_SET | _INSIDE))
+_WORDS = ("lient", *(f".{name}" for name in sorted(_INSIDE)))
 
 
 def refuse_configured(site: Site, call: Call) -> None:
@@ -54,13 +53,33 @@ def _changed(module: LinkedModule) -> Iterator[tuple[facts.Attribute, Scope]]:
     """Yield the attributes that are set, or that are parts of a client."""
     for scope in module.scopes():
         for statement in statements(scope.body):
-            targets = [part for target in _targets(statement) for part in subexpressions(target)]
+            targets = [part for target in _targets(statement) for part in _set_in(target)]
             for part in (part for whole in expressions_of(statement) for part in subexpressions(whole)):
                 if isinstance(part, facts.Attribute) and part.attr in _INSIDE:
                     yield part, scope
             for part in targets:
-                if isinstance(part, facts.Attribute) and part.attr in _SET:
+                if not _is_own(part.value):
                     yield part, scope
+
+
+def _set_in(target: Expression) -> Iterator[facts.Attribute]:
+    """Yield the attributes that an assignment sets, or whose parts it sets; an index is only read."""
+    match target:
+        case facts.Attribute(value=inner):
+            yield target
+            yield from _set_in(inner)
+        case facts.Subscript(value=inner) | facts.Starred(value=inner):
+            yield from _set_in(inner)
+        case facts.Sequence(items=items):
+            for item in items:
+                yield from _set_in(item)
+        case _:
+            pass
+
+
+def _is_own(holder: Expression) -> bool:
+    """Whether an attribute is that of the instance whose method this is: never a client, and there are many."""
+    return isinstance(holder, facts.Name) and holder.id in ("self", "cls")
 
 
 def _targets(statement: Statement) -> tuple[Expression, ...]:

@@ -20,6 +20,8 @@ TOP = "import os\nfrom google.cloud import bigquery\n\n\n"
         "client._http.mount('https://', adapter)",
         "client._connection.API_BASE_URL = url",
         "del client.project",
+        "client.tag = 'nightly'",
+        "client.labels.update = 'b'",
     ],
 )
 def test_a_client_that_is_changed_stays(change: str, tmp_path: Path) -> None:
@@ -30,7 +32,15 @@ def test_a_client_that_is_changed_stays(change: str, tmp_path: Path) -> None:
     assert result.refusals == [f"configured client: {shown}"]
 
 
-@pytest.mark.parametrize("use", ["print(client.project)", "client.query('SELECT 1')", "other.project = client.project"])
+@pytest.mark.parametrize(
+    "use",
+    [
+        "print(client.project)",
+        "client.query('SELECT 1')",
+        "other.project = client.project",
+        "other[client.project] = 1",
+    ],
+)
 def test_a_client_that_is_used_goes(use: str, tmp_path: Path) -> None:
     result = mended(tmp_path, f"{TOP}def f(other):\n    client = bigquery.Client('acme')\n    {use}\n")
     assert result.safety == ["safe"]
