@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from lint_rules.engine import Engine, FileReport
-from lint_rules.extract import extract
+from lint_rules.extract import extract, extract_tree
+from lint_rules.extract.text import decode
 from lint_rules.facts import Module, Unreadable
 from lint_rules.findings import Finding
 from lint_rules.fixes.applying import Progress
 from lint_rules.fixes.planning import Planner
 from lint_rules.fixes.record import Fix, Refusal
+from lint_rules.fixes.trees import parsed
 from lint_rules.forks import in_forks
 from lint_rules.program import Program
 from lint_rules.selection import Selects
@@ -182,7 +184,7 @@ class _Mending:
         edited = apply(content, [fix.draft for fix in wanted])
         if edited.content == content:
             return _Piece(answers, edited)
-        return _Piece(answers, edited, msgspec.msgpack.encode(extract(edited.content)))
+        return _Piece(answers, edited, msgspec.msgpack.encode(_facts(edited.content)))
 
     def _wanted(self, answers: Iterable[Fix | Refusal]) -> list[Fix]:
         return [answer for answer in answers if isinstance(answer, Fix) and (self._unsafe or answer.is_safe)]
@@ -206,6 +208,17 @@ class _Mending:
         refused = tuple([answer for answer in rest if isinstance(answer, Refusal)])
         planned = tuple([answer for _, answers in sorted(self._planned.items()) for answer in answers])
         return Fixed(tuple(changes), held_back, refused, planned)
+
+
+def _facts(content: bytes) -> Module | Unreadable:
+    """Return a mended file's facts, from the tree with which it was found to parse."""
+    text = decode(content)
+    if isinstance(text, Unreadable):
+        return text
+    try:
+        return extract_tree(parsed(text), text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return extract(content)
 
 
 def _place(fix: Fix) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression, Statement
@@ -41,12 +42,9 @@ def refuse_what_is_more_than_requests(site: Site, call: Call) -> None:
         Refused: it is configured, handed on, or kept where it cannot be followed.
     """
     kept = site.program.kept(_Kept)
-    for path in site.program.files:
-        module = site.module if path == site.module.path else kept.other(path)
-        if module is None:
-            continue
+    for module in (site.module, *kept.others):
         for trouble in kept.troubles(module).get(call, ()):
-            where = f"line {trouble.line}" if module is site.module else f"{path}:{trouble.line}"
+            where = f"line {trouble.line}" if module is site.module else f"{module.path}:{trouble.line}"
             raise Refused(trouble.kind, f"{trouble.reason} ({where})")
 
 
@@ -58,9 +56,12 @@ class _Kept:
         self._words = tuple(f".{name}" for name in sorted(_STATE))
         self._troubles: dict[LinkedModule, dict[Call, list[_Trouble]]] = {}
 
-    def other(self, path: str) -> LinkedModule | None:
-        """Return a module that may configure a session that it has from another one."""
-        return self._program.module(path) if self._program.sources.has_word(path, self._words) else None
+    @cached_property
+    def others(self) -> tuple[LinkedModule, ...]:
+        """The modules that may configure a session that they have from another one."""
+        program = self._program
+        paths = [path for path in program.files if program.sources.has_word(path, self._words)]
+        return tuple([module for path in paths if (module := program.module(path)) is not None])
 
     def troubles(self, module: LinkedModule) -> dict[Call, list[_Trouble]]:
         """Return by construction what in a module keeps it from being replaced."""

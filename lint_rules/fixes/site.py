@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from functools import cached_property
 from typing import TypeVar
 
@@ -17,7 +16,7 @@ from lint_rules.fixes.naming import Names
 from lint_rules.fixes.patches import Patches
 from lint_rules.fixes.record import AnyEdit, DropImport, Refused
 from lint_rules.fixes.runtime import Runtime
-from lint_rules.fixes.trees import at_line
+from lint_rules.fixes.trees import at_line, parsed
 from lint_rules.program import LinkedModule, Program, Scope
 from lint_rules.program.index import calls
 from lint_rules.settings.fix import FixSettings
@@ -65,9 +64,7 @@ class Sheet:
     @cached_property
     def tree(self) -> ast.Module:
         """The file's tree, for places that facts do not keep."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(self.text)
+        return parsed(self.text)
 
     @cached_property
     def guarded(self) -> Guarded:

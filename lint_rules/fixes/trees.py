@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 _BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
+
+
+@lru_cache(maxsize=4)
+def parsed(text: str) -> ast.Module:
+    """Return the tree of a text, parsed once for all who need it while a file is mended: it is not to be changed.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: as ``ast.parse``.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
 
 
 def walk(tree: ast.AST) -> Iterator[ast.AST]:

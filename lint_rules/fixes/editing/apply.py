@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Sequence
-from functools import lru_cache
 
 import msgspec
 
@@ -18,7 +16,7 @@ from lint_rules.fixes.editing.errors import EditError
 from lint_rules.fixes.editing.imports import import_changes
 from lint_rules.fixes.lines import Lines, split
 from lint_rules.fixes.record import AnyEdit, Draft, Retouch, Rewrite
-from lint_rules.fixes.trees import statements
+from lint_rules.fixes.trees import parsed, statements
 
 
 class Edited(msgspec.Struct, frozen=True):
@@ -109,7 +107,6 @@ def _only_shared(draft: Draft, others: Sequence[Draft]) -> bool:
     return all(msgspec.msgpack.encode(edit) in done for edit in draft.edits)
 
 
-@lru_cache(maxsize=2)
 def parse(text: str) -> ast.Module:
     """Parse a text; the tree is shared and not to be changed.
 
@@ -117,9 +114,7 @@ def parse(text: str) -> ast.Module:
         EditError: it is no Python.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
+        return parsed(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise EditError(f"the file would not parse any more ({' '.join(str(error).split())})") from None
 

@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from textwrap import dedent
 
 from lint_rules.fixes.editing.errors import EditError
@@ -41,7 +42,7 @@ def import_changes(before: ast.Module, after: ast.Module, text: str, edits: Sequ
     names = {edit.name for edit in edits if isinstance(edit, DropImport)}
     if names:
         taken = {change.first for change in changes}
-        dropped = _dropped(_scopes(before), scopes, names, lines, text)
+        dropped = _dropped(_scopes(before), scopes, names, lines)
         changes += [_with_blank(change, lines, taken) for change in dropped]
     return _merged(changes)
 
@@ -244,51 +245,75 @@ def _anchor(module: ast.Module, name: str) -> _Import | None:
 # dropping
 
 
-def _dropped(before: _Scopes, after: _Scopes, names: set[str], lines: list[str], text: str) -> Iterator[Lines]:
+def _dropped(before: _Scopes, after: _Scopes, names: set[str], lines: list[str]) -> Iterator[Lines]:
+    text = "".join(lines)
     for key, scope in after.items():
         was = before.get(key)
         own = [statement for statement in scope.body if isinstance(statement, ast.Import | ast.ImportFrom)]
         if was is None or not any(_bound(statement) & names for statement in own):
             continue
-        used, uses = _Uses(was), _Uses(scope)
+        uses = _Uses(scope, lines, own)
         for statement in own:
-            idle = {name for name in _bound(statement) & names if _is_idle(used, uses, name, text)}
+            bound = _bound(statement) & names
+            idle = {name for name in bound if not uses.has(name) and _names(was, name) and not _typed(text, name)}
             if idle and (change := _without(statement, idle, lines)) is not None:
                 yield change
 
 
-def _is_idle(before: _Uses, after: _Uses, name: str, text: str) -> bool:
-    """Whether a scope used a name before and does so no more."""
-    if after.has(name) or not before.has(name):
-        return False
-    word = re.escape(name)
-    return re.search(rf"#\s*type:.*\b{word}\b", text) is None
+def _names(scope: _Scope, name: str) -> bool:
+    """Whether a scope uses a name: it had a use for the import that a fix may have taken away."""
+    # The use that the fix has taken away stood somewhere in the module.
+    return isinstance(scope, ast.Module) or any(
+        node.id == name if isinstance(node, ast.Name) else isinstance(node, _DECLARING) and name in node.names
+        for node in walk(scope)
+    )
+
+
+_DECLARING = (ast.Global, ast.Nonlocal)
+
+
+def _typed(text: str, name: str) -> bool:
+    return re.search(rf"#\s*type:.*\b{re.escape(name)}\b", text) is not None
 
 
 class _Uses:
-    """What a scope names, found in one go: files are large, and several names may be asked for."""
+    """What a scope names, found in one go and only if need be: files are large, and several names may be asked for."""
 
-    def __init__(self, scope: _Scope) -> None:
-        self._is_module = isinstance(scope, ast.Module)
-        self._names: set[str] = set()
-        self._strings: list[str] = []
-        self._imports: Counter[str] = Counter()
-        for node in walk(scope):
-            if isinstance(node, ast.Name):
-                self._names.add(node.id)
-            elif isinstance(node, ast.Constant):
-                if isinstance(node.value, str):
-                    self._strings.append(node.value)
-            elif isinstance(node, ast.Import | ast.ImportFrom):
-                self._imports.update(_bound(node))
-            elif isinstance(node, ast.Global | ast.Nonlocal):
-                self._names.update(node.names)
+    def __init__(self, scope: _Scope, lines: list[str], own: list[_Import]) -> None:
+        self._scope = scope
+        imports = {line for one in own for line in range(one.lineno, (one.end_lineno or one.lineno) + 1)}
+        first, last = (1, len(lines)) if isinstance(scope, ast.Module) else (scope.lineno, scope.end_lineno or 0)
+        rest = [lines[number - 1] for number in range(first, last + 1) if number not in imports]
+        self._words = frozenset(re.findall(r"\w+", "".join(rest)))
+        """Every word on the lines that are none of the scope's own imports."""
 
     def has(self, name: str) -> bool:
         """Whether the scope uses a name, or may."""
-        if name in self._names or any(_is_named_in(text, name) for text in self._strings):
+        if name not in self._words:
+            return not isinstance(self._scope, ast.Module) and self._bindings[name] > 1
+        if name in self._named or any(_is_named_in(text, name) for text in self._strings):
             return True
-        return self._imports[name] > 1 and not self._is_module
+        return self._bindings[name] > 1 and not isinstance(self._scope, ast.Module)
+
+    @cached_property
+    def _nodes(self) -> list[ast.AST]:
+        return list(walk(self._scope))
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        names = {node.id for node in self._nodes if isinstance(node, ast.Name)}
+        declared = [name for node in self._nodes if isinstance(node, _DECLARING) for name in node.names]
+        return frozenset(names.union(declared))
+
+    @cached_property
+    def _strings(self) -> list[str]:
+        constants = [node.value for node in self._nodes if isinstance(node, ast.Constant)]
+        return [value for value in constants if isinstance(value, str)]
+
+    @cached_property
+    def _bindings(self) -> Counter[str]:
+        found = [node for node in self._nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+        return Counter([name for node in found for name in _bound(node)])
 
 
 def _is_named_in(text: str, name: str) -> bool:
