@@ -68,10 +68,12 @@ safely are repeated on connection errors and on 429, 500, 502, 503 and 504; with
 Redirects are followed as before, and no cookies are kept between calls.
 
 - *safe* where the call says `timeout=`, or the team has accepted the pool's defaults with `http-defaults = true`;
-- *unsafe* otherwise; where the call stands in a retry already (the pool's attempts multiply with those); and where code
-  (tests above all) patches the name that would be replaced: the import stays, and the places are listed;
-- *refused* for a function that is handed over uncalled, for a name that is imported from two places, and for the
-  fallback where the runtime cannot be imported.
+- *unsafe* otherwise, and where the `timeout=` may be `None`, as that of a parameter with this default; where the call
+  stands in a retry already (the pool's attempts multiply with those); and where code (tests above all) patches the name
+  that would be replaced: the import stays, and the places are listed;
+- *refused* for a function that is handed over uncalled, or kept in an attribute of a class or an object, which can be
+  set to another one; for a name that is imported from two places, and for the fallback where the runtime cannot be
+  imported.
 """,
     references=("https://requests.readthedocs.io/en/latest/user/advanced/#session-objects",),
 )

@@ -95,10 +95,11 @@ project and location; that it is shared is what the rule is for. A `with` around
   location may be an empty string (`os.getenv("PROJECT", "")`), which is an error of the pool;
 - *refused* for arguments that the pool does not take, for `*args` and `**kwargs`, for the alternate constructors
   (`from_service_account_json()` and the like), for a name that is imported from two places, for a class that is
-  handed over uncalled, for the fallback where the runtime cannot be imported, for another location than the project's
-  other clients have, for a client that is closed in another file, by a function that it is passed to, or together
-  with others, and for one that is changed after it was made (`client.default_query_job_config = ...`): from the pool,
-  the change would reach everybody.
+  handed over uncalled, or kept in an attribute of a class or an object, which can be set to another one; for the
+  fallback where the runtime cannot be imported, for another location than the project's other clients have, for a
+  client that is closed in another file, by a function that it is passed to, or together with others, and for one of
+  which an attribute is set after it was made (`client.default_query_job_config = ...`): from the pool, the change
+  would reach everybody.
 """,
     references=("https://cloud.google.com/python/docs/reference/bigquery/latest/google.cloud.bigquery.client.Client",),
 )

@@ -108,7 +108,8 @@ around it becomes an assignment, and its `.close()` goes (RP105 would follow).
 - *refused* where the session is configured (headers, auth, cookies, params, proxies, verify, cert, hooks, adapters),
   in this file or in another one; where it is passed to a function, stored in a container or yielded, or a function
   that returns it is handed over uncalled; for the fallback where the runtime cannot be imported; where it is closed in
-  another file; for a class that is handed over uncalled, and for a name that is imported from two places.
+  another file; for a class that is handed over uncalled, or kept in an attribute of a class or an object, which can be
+  set to another one, and for a name that is imported from two places.
 """,
     references=("https://requests.readthedocs.io/en/latest/user/advanced/#timeouts",),
 )

@@ -89,6 +89,7 @@ It is *refused*, with the reason, where
 - a second attempt would not do the same: a script of several statements without a transaction, a `job_id=` that stays
   the same, an open file without `rewind=True`, rows from an iterator, `next()`, `pop()`, `read()` in the arguments;
 - a handler looks at the job after a failure; the job's name is global;
+- something between submission and wait sets an attribute or an item, or does more than compute and log;
 - it stands in `async def`, a lambda, a class's body, a comprehension;
 - it is an `insert_rows*`: the client repeats that itself.
 """,
