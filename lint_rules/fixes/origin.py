@@ -17,12 +17,12 @@ def the_one_origin(site: Site, call: Call, scope: Scope) -> str:
     Raises:
         Refused: it may be one thing or another, or is an attribute of an object, which a subclass or a test may set.
     """
-    if isinstance(call.func, facts.Attribute):
-        owners = site.program.values(call.func.value, scope)
-        if any(isinstance(owner, Instance | ProjectClass) for owner in owners):
-            raise Refused(
-                "two origins", f"{spelt(call.func) or call.func.attr} can be set to something else from outside"
-            )
+    part = call.func
+    while isinstance(part, facts.Attribute):
+        part = part.value
+        if any(isinstance(owner, Instance | ProjectClass) for owner in site.program.values(part, scope)):
+            name = spelt(call.func) or "it"
+            raise Refused("two origins", f"{name} can be set to something else from outside")
     values = site.program.values(call.func, scope)
     origins = {origin_of(value) for value in values}
     if len(origins) != 1 or None in origins:

@@ -183,6 +183,8 @@ def test_response_that_is_entered_stays_so(tmp_path: Path) -> None:
 
 TIMEOUTS = {
     "a number": ("    return requests.get(url, timeout=3)\n", True),
+    "two numbers": ("    return requests.get(url, timeout=(3, 60))\n", True),
+    "one of two": ("    return requests.get(url, timeout=(3, None))\n", False),
     "a parameter without a default": ("    return requests.get(url, timeout=seconds)\n", True),
     "a parameter that may be left out": ("    return requests.get(url, timeout=limit)\n", False),
     "what takes its place": ("    limit = limit or 3\n    return requests.get(url, timeout=limit)\n", True),
@@ -211,6 +213,10 @@ OVERRIDABLE = {
         "class A:\n    def __init__(self):\n        self.kind = bigquery.Client\n\n"
         "    def f(self):\n        return self.kind()\n"
     ),
+    "a module in an attribute": (
+        "class A:\n    def __init__(self):\n        self.kind = bigquery\n\n"
+        "    def f(self):\n        return self.kind.Client()\n"
+    ),
     "a class's": "class A:\n    kind = bigquery.Client\n\n\ndef f():\n    return A.kind()\n",
 }
 
@@ -221,4 +227,5 @@ def test_class_that_can_be_set_from_outside(tmp_path: Path, name: str) -> None:
     result = mended(tmp_path, before)
     assert result["mod.py"] == before
     owner = "A" if name == "a class's" else "self"
-    assert result.refusals == [f"two origins: {owner}.kind can be set to something else from outside"]
+    kind = "kind.Client" if "module" in name else "kind"
+    assert result.refusals == [f"two origins: {owner}.{kind} can be set to something else from outside"]

@@ -54,6 +54,8 @@ def _may_be_none(program: Program, expression: Expression, scope: Scope, depth: 
     match expression:
         case facts.Constant(value=value):
             return value is None
+        case facts.Sequence(items=items):  # (connect, read)
+            return depth < _DEPTH and any(_may_be_none(program, item, scope, depth + 1) for item in items)
         case facts.Name(id=name, at=at):
             bindings = program.evaluator.bindings(name, scope, at)
         case facts.Attribute(value=receiver, attr=attr):
