@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import msgspec
 
@@ -16,6 +17,7 @@ from lint_rules.rules.rule import Rule
 from lint_rules.selection import Selects
 from lint_rules.suppressions import UNUSED_SUPPRESSION, Suppressions
 
+T = TypeVar("T")
 UNREADABLE_FILE = "RP002"
 
 
@@ -68,18 +70,27 @@ class Engine:
 
         What the program finds out on the way stays in those processes.
         """
+        return [report for report, _ in self.check_and(lambda report: None, paths, jobs)]
 
-        def check(path: str) -> tuple[FileReport, int]:
+    def check_and(
+        self, then: Callable[[FileReport], T], paths: Sequence[str], jobs: int
+    ) -> Iterator[tuple[FileReport, T]]:
+        """Yield a report for each file as `check_all` does, and what ``then`` makes of it.
+
+        ``then`` runs in the process that has checked the file, where much is known about it. It returns what can be
+        pickled.
+        """
+
+        def check(path: str) -> tuple[FileReport, int, T]:
             before = self.failures
-            return self.check_file(path), self.failures - before
+            report = self.check_file(path)
+            return report, self.failures - before, then(report)
 
-        reports: list[FileReport] = []
         failures = self.failures
-        for report, failed in in_forks(check, paths, jobs):
-            reports.append(report)
+        for report, failed, answer in in_forks(check, paths, jobs):
             failures += failed
-        self.failures = failures
-        return reports
+            self.failures = failures
+            yield report, answer
 
     def check_file(self, path: str) -> FileReport:
         """Return the report on one file of the program."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
@@ -23,6 +23,7 @@ from lint_rules.selection import Selects
 if TYPE_CHECKING:
     from lint_rules.fixes.editing import Edited
 
+Answers: TypeAlias = Mapping[Finding, Fix | Refusal]
 _ROUNDS = 10
 
 
@@ -62,6 +63,7 @@ def mend(
     *,
     unsafe: bool,
     leave: Iterable[Finding] = (),
+    answers: Answers | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Fixed:
@@ -73,10 +75,11 @@ def mend(
         reports: the findings to mend.
         unsafe: whether fixes that need a look are wanted too.
         leave: findings that are not to be mended, although they are there (those that a baseline knows).
+        answers: what is planned for findings already, by a `Planner` of this program.
         jobs: processes to use.
         progress: called with the number of files done and the number of all, in the first round.
     """
-    return _Mending(program, selection, leave, unsafe=unsafe, jobs=jobs).run(reports, progress)
+    return _Mending(program, selection, leave, unsafe=unsafe, jobs=jobs).run(reports, answers or {}, progress)
 
 
 class _Piece(msgspec.Struct, frozen=True):
@@ -106,24 +109,35 @@ class _Mending:
         """The files in which a fix failed, and others have waited for it: they have not had their turn yet."""
         self._left = {self._key(finding) for finding in leave}
 
-    def run(self, reports: Iterable[FileReport], progress: Progress | None) -> Fixed:
+    def run(self, reports: Iterable[FileReport], answers: Answers, progress: Progress | None) -> Fixed:
         findings = {report.path: list(report.findings) for report in reports}
         for number in range(_ROUNDS):
-            changed, extracted = self._round(findings, progress if not number else None)
+            changed, extracted = self._round(findings, answers, progress if not number else None)
             waiting = {path: findings[path] for path in self._waiting}
             if not changed and not waiting:
                 break
             if changed:
                 self._program.replace_all(changed, extracted)
-            engine = Engine(self._program, self._selection, complain=lambda line: None)
             # What a file shows now and did not before may be the other half of a fix.
-            findings = waiting | {
-                report.path: [
-                    finding for finding in report.findings if not self._left or self._key(finding) not in self._left
-                ]
-                for report in engine.check_all(sorted(changed), self._jobs)
-            }
+            found, answers = self._look_again(sorted(changed))
+            findings = waiting | found
         return self._outcome()
+
+    def _look_again(self, paths: list[str]) -> tuple[dict[str, list[Finding]], Answers]:
+        """Check changed files, and plan for what is found where most is known about it."""
+        planner = Planner(self._program)
+
+        def plan(report: FileReport) -> tuple[list[Finding], list[Fix | Refusal]]:
+            found = [one for one in report.findings if not self._left or self._key(one) not in self._left]
+            return found, planner.plan_all(found)
+
+        engine = Engine(self._program, self._selection, complain=lambda line: None)
+        findings: dict[str, list[Finding]] = {}
+        answers: dict[Finding, Fix | Refusal] = {}
+        for report, (found, planned) in engine.check_and(plan, paths, self._jobs):
+            findings[report.path] = found
+            answers.update(zip(found, planned, strict=True))
+        return findings, answers
 
     def _key(self, finding: Finding) -> tuple[str, str, str]:
         """Return what a finding is known by while other lines of its file change."""
@@ -133,7 +147,7 @@ class _Mending:
         return (finding.place.path, finding.code, line.decode("utf-8", "replace"))
 
     def _round(
-        self, findings: Mapping[str, Sequence[Finding]], progress: Progress | None
+        self, findings: Mapping[str, Sequence[Finding]], answers: Answers, progress: Progress | None
     ) -> tuple[dict[str, bytes], dict[str, Module | Unreadable]]:
         """Plan and edit; return the new texts, and their facts."""
         planner = Planner(self._program)
@@ -142,7 +156,8 @@ class _Mending:
         extracted: dict[str, Module | Unreadable] = {}
 
         def work(piece: tuple[str, Sequence[Finding]]) -> _Piece:
-            return self._piece(planner, *piece)
+            path, found = piece
+            return self._piece(path, [answers.get(finding) or planner.plan(finding) for finding in found])
 
         self._waiting = []
         self._rest.update({path: [] for path, found in findings.items() if not found})
@@ -173,11 +188,11 @@ class _Mending:
                 self._done.setdefault(path, []).extend(wanted[number] for number in edited.applied)
         return changed, extracted
 
-    def _piece(self, planner: Planner, path: str, found: Sequence[Finding]) -> _Piece:
-        """Plan and edit one file; this may run in another process."""
+    def _piece(self, path: str, planned: Iterable[Fix | Refusal]) -> _Piece:
+        """Edit one file; this may run in another process."""
         from lint_rules.fixes.editing import apply
 
-        answers = [self._known(answer) for answer in planner.plan_all(found)]
+        answers = [self._known(answer) for answer in planned]
         wanted, content = self._wanted(answers), self._program.sources.read(path)
         if not wanted or isinstance(content, Unreadable):
             return _Piece(answers)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lint_rules.engine import FileReport
     from lint_rules.findings import Finding
     from lint_rules.fixes.fixing import Change
+    from lint_rules.fixes.record import Fix, Refusal
     from lint_rules.gate.checked import Checked
     from lint_rules.gate.identity import Identity
     from lint_rules.program import Program
@@ -46,6 +47,8 @@ class Examination(msgspec.Struct, frozen=True):
     """The files and folders that were asked for, from the root; ``""`` is the root."""
     store: Store | None
     """The cache; ``None`` where it is not wanted."""
+    answers: dict[Finding, Fix | Refusal] = {}
+    """How findings would be mended, as far as that was asked for."""
 
     def checked(self) -> Checked:
         """Return what this run has looked at."""
@@ -80,8 +83,8 @@ class Examination(msgspec.Struct, frozen=True):
         return "" if note is None else note.reason
 
 
-def examine(args: argparse.Namespace) -> Examination:
-    """Check what the arguments ask for.
+def examine(args: argparse.Namespace, *, plan: bool = False) -> Examination:
+    """Check what the arguments ask for, and with ``plan`` decide how each finding would be mended.
 
     Raises:
         UsageError: an option or a setting cannot be used, or a named path does not exist.
@@ -114,9 +117,21 @@ def examine(args: argparse.Namespace) -> Examination:
     engine = Engine(program, selection)
     if len(reported) > _MANY:
         _load(program, args)
-    reports = _with_expired(program, engine.check_all(reported, args.jobs if len(reported) > _MANY else 1))
+    jobs = args.jobs if len(reported) > _MANY else 1
+    answers: dict[Finding, Fix | Refusal] = {}
+    if plan:
+        from lint_rules.fixes.planning import Planner
+
+        planner = Planner(program)
+        checked = []
+        for report, planned in engine.check_and(lambda report: planner.plan_all(report.findings), reported, jobs):
+            checked.append(report)
+            answers.update(zip(report.findings, planned, strict=True))
+    else:
+        checked = engine.check_all(reported, jobs)
+    reports = _with_expired(program, checked)
     named = list(buffers) if buffer is not None else [_inside(project, path) for path in args.paths or ["."]]
-    return Examination(project, program, selection, reports, buffers, engine.failures, named, store)
+    return Examination(project, program, selection, reports, buffers, engine.failures, named, store, answers)
 
 
 def rechecked(examined: Examination, changes: Sequence[Change], jobs: int = 1) -> Examination:

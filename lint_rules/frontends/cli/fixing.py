@@ -54,6 +54,7 @@ def mended(
             reports,
             unsafe=args.unsafe_fixes,
             leave=known,
+            answers=examined.answers,
             jobs=args.jobs,
             progress=progress.update,
         )
