@@ -421,3 +421,11 @@ def test_patched_sleep_keeps_its_import(tmp_path: Path) -> None:
 
     assert found["mod.py"].startswith("from time import sleep\n")
     assert found.notes == ["the delays are longer, and random", "test_mod.py:4 patches mod.sleep"]
+
+
+def test_names_that_a_text_may_use(tmp_path: Path) -> None:
+    text = (
+        "def run(table, text):\n    for _ in range(3):\n        try:\n            return eval(text)\n"
+        "        except OSError:\n            time.sleep(1)\n"
+    )
+    assert _mended(tmp_path, text).refusals == ["looks at its frame: eval() means something else in a nested function"]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from lint_rules.fixes.loops.syntax import bound, exits, jumps, mentioned, own
 from lint_rules.fixes.record import Refused
 
-_FRAMES = {"super", "locals", "vars", "eval", "exec", "dir"}
+_FRAMES = {"super": 0, "locals": 0, "vars": 0, "dir": 0, "eval": 1, "exec": 1}
+"""Functions that look at the names around them where they are given no more arguments than this."""
 
 
 @dataclass
@@ -68,8 +69,7 @@ def check_movable(nodes: Sequence[ast.AST], counters: Collection[str]) -> None:
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
-            and node.func.id in _FRAMES
-            and not (node.args or node.keywords)
+            and len(node.args) + len(node.keywords) <= _FRAMES.get(node.func.id, -1)
         ):
             raise Refused("looks at its frame", f"{node.func.id}() means something else in a nested function")
     if used := sorted(mentioned(nodes) & set(counters)):

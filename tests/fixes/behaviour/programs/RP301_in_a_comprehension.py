@@ -1,7 +1,7 @@
 # rules: RP301
-# fixability: unsafe
-# script: job -> ok x2
-# before: returned: [0, 0]
+# fixability: refused: unusual place
+# script: job -> affected=1; conflict
+# raises: BadRequest(...)
 
 from google.cloud import bigquery
 
@@ -10,4 +10,4 @@ client = bigquery.Client(project="acme")
 
 def main():
     tables = ("d.a", "d.b")
-    return [client.query(f"TRUNCATE TABLE {table}").result(timeout=60).total_rows or 0 for table in tables]
+    return [client.query(f"INSERT INTO {table} SELECT 1").result(timeout=60) for table in tables]
