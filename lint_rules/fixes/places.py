@@ -40,7 +40,7 @@ def steps(sheet: Sheet, span: Span) -> list[Step]:
         owner = pending.pop()
         for field, value in ast.iter_fields(owner):
             for node in value if isinstance(value, list) else ():
-                if isinstance(node, ast.stmt) and _contains(_whole(sheet, node), span):
+                if isinstance(node, ast.stmt) and contains(_whole(sheet, node), span):
                     found.append(Step(owner, field, value, node))
                     pending.append(node)
                 elif isinstance(node, ast.excepthandler | ast.match_case):
@@ -70,5 +70,6 @@ def _whole(sheet: Sheet, statement: ast.stmt) -> Span:
     return (*first, *span[2:])
 
 
-def _contains(outer: Span, inner: Span) -> bool:
+def contains(outer: Span, inner: Span) -> bool:
+    """Whether a span lies in another one."""
     return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from lint_rules.findings import Place
-from lint_rules.fixes.places import start, steps
+from lint_rules.fixes.places import contains, start, steps
 from lint_rules.fixes.record import Draft, Refused, Rewrite
 from lint_rules.fixes.retrying.functions import function_of
 from lint_rules.fixes.retrying.into import (
@@ -41,7 +41,8 @@ def plan(site: Site) -> Draft:
     refuse_other_names(move)
     use = the_use(site, region.scope, move)
     refuse_changes_in_between(site, submission.scope, move, use)
-    own = [(call, scope) for call, scope in calls(site.module) if _is_in(site, call.at, move.statement)]
+    moved = site.sheet.span(move.statement)
+    own = [(call, scope) for call, scope in calls(site.module) if contains(moved, call.at)]
     refuse_repeating_callees(site, own)
     again = repeated_calls(site, own, [submission.call])
     notes = (_NOTE, *[f"each attempt calls {', '.join(again)} again" for _ in again[:1]])
@@ -116,8 +117,3 @@ def _edits(site: Site, move: Move) -> tuple[Rewrite, Rewrite]:
         Rewrite(start(sheet, move.statement), stays[1], "__block_0__\n", blocks=(stays,)),
         Rewrite(top, top, f"{text}\n__block_0__\n", blocks=((top, top),)),
     )
-
-
-def _is_in(site: Site, at: tuple[int, int, int, int], statement: ast.stmt) -> bool:
-    span = site.sheet.span(statement)
-    return span[:2] <= at[:2] and at[2:] <= span[2:]

@@ -6,7 +6,7 @@ import ast
 
 from lint_rules.facts import Call, Span
 from lint_rules.findings import Place
-from lint_rules.fixes.places import steps
+from lint_rules.fixes.places import contains, steps
 from lint_rules.fixes.record import AnyEdit, Decorate, Draft, Refused
 from lint_rules.fixes.retrying.functions import function_of, name_in
 from lint_rules.fixes.retrying.layers import refuse_repeated_callers, refuse_repeating_callees
@@ -53,11 +53,11 @@ def plan(site: Site) -> Draft:
     else:
         taken = from_submission(site, call, value, function, is_module=scope.is_module)
     stretches = [site.sheet.span(statement) for statement in taken.moved] + [site.sheet.span(taken.value)]
-    repeated = [(one, where) for one, where in called if any(_is_in(site.whole(one), span) for span in stretches)]
+    repeated = [(one, where) for one, where in called if any(contains(span, site.whole(one)) for span in stretches)]
     refuse_repeating_callees(site, repeated)
     between = [site.sheet.span(statement) for statement in taken.moved[1:]]
     for one, where in repeated:
-        if any(_is_in(site.whole(one), span) for span in between) and not is_harmless(site, one, where):
+        if any(contains(span, site.whole(one)) for span in between) and not is_harmless(site, one, where):
             raise Refused("something in between", f"line {one.at[0]} would be done again at each attempt")
     again = repeated_calls(site, repeated, _meant(submission, wait))
     decorators, imports = _decorators(site, scope, submission.call.at)
@@ -140,7 +140,3 @@ def _decorators(site: Site, scope: Scope, at: Span) -> tuple[tuple[str, str], li
 
 def _meant(submission: Submission, wait: Wait | None) -> list[Call]:
     return [submission.call, *([wait.call] if wait is not None and wait.call is not None else [])]
-
-
-def _is_in(inner: Span, outer: Span) -> bool:
-    return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lint_rules.facts import Call
-from lint_rules.fixes.places import steps
+from lint_rules.fixes.places import contains, steps
 from lint_rules.fixes.record import Refused
 from lint_rules.fixes.retrying.repeatable import is_harmless
 from lint_rules.fixes.site import Site
@@ -143,7 +143,7 @@ def refuse_changes_in_between(site: Site, scope: Scope, move: Move, use: ast.stm
             raise Refused("something in between", f"line {statement.lineno} is done between submission and wait")
         span = site.sheet.span(statement)
         for call, where in calls(site.module):
-            if span[:2] <= call.at[:2] and call.at[2:] <= span[2:] and not is_harmless(site, call, where):
+            if contains(span, call.at) and not is_harmless(site, call, where):
                 raise Refused("something in between", f"line {call.at[0]} is done between submission and wait")
 
 
