@@ -302,3 +302,25 @@ def test_raw_client_that_a_function_uses(tmp_path: Path) -> None:
         f"{RAW}def use(other, client):\n    other.close()\n    client.query('')\n\n\nuse(open(''), bigquery.Client())\n"
     )
     assert "get_bigquery_client()" in mended(tmp_path, text, "RP101")["mod.py"]
+
+
+COLLECTED = {
+    "a loop": "clients = {'p': bigquery.Client('p')}\nfor c in clients.values():\n    c.close()\n",
+    "an item": "clients['p'] = bigquery.Client('p')\nclients['p'].close()\n",
+    "an item that is taken out": "clients['p'] = bigquery.Client('p')\nclients.pop('p').close()\n",
+    "an item under a name": "clients['p'] = bigquery.Client('p')\nc = clients.get('p')\nc.close()\n",
+}
+
+
+@pytest.mark.parametrize("name", COLLECTED)
+def test_raw_client_that_may_be_closed_out_of_a_container(tmp_path: Path, name: str) -> None:
+    text = f"from google.cloud import bigquery\n\n\ndef f(clients):\n{indent(COLLECTED[name], '    ')}"
+    result = mended(tmp_path, text)
+    assert result.safety == ["unsafe"]
+    line = 1 + next(number for number, line in enumerate(text.splitlines()) if ".close()" in line)
+    assert result.notes == [f"line {line} closes what a container holds: a client from the pool must not be among it"]
+
+
+def test_raw_client_beside_a_file_that_is_closed(tmp_path: Path) -> None:
+    text = "from google.cloud import bigquery\n\n\ndef f(path):\n    file = open(path)\n    c = bigquery.Client()\n"
+    assert mended(tmp_path, f"{text}    file.close()\n    return c\n").safety == ["safe"]

@@ -91,8 +91,9 @@ project and location; that it is shared is what the rule is for. A `with` around
 - *unsafe* where code (tests above all) patches the name that would be replaced: the import stays, and the places are
   listed; where the project's other clients have a location and this one has none: that location is written in, or RP104
   would follow; where a function makes `credentials=`, `client_options=` or `default_query_job_config=` anew each
-  time: the pool compares them by identity, so move them to a place where they are made once; and where the project or
-  location may be an empty string (`os.getenv("PROJECT", "")`), which is an error of the pool;
+  time: the pool compares them by identity, so move them to a place where they are made once; where the file closes
+  what a container holds (`for client in clients.values(): client.close()`), which may be this client; and where the
+  project or location may be an empty string (`os.getenv("PROJECT", "")`), which is an error of the pool;
 - *refused* for arguments that the pool does not take, for `*args` and `**kwargs`, for the alternate constructors
   (`from_service_account_json()` and the like), for a name that is imported from two places, for a class that is
   handed over uncalled, or kept in an attribute of a class or an object, which can be set to another one; for the
