@@ -158,29 +158,6 @@ def test_a_name_that_may_be_left_over_from_a_failed_attempt(tmp_path: Path) -> N
     assert found.refusals == ["names needed later: rows may be left over from a failed attempt"]
 
 
-def test_a_name_of_the_attempt_in_its_finally(tmp_path: Path) -> None:
-    text = """
-        def load(table):
-            connection = None
-            for _ in range(3):
-                try:
-                    connection = table.connect()
-                    return connection.load()
-                except OSError:
-                    time.sleep(1)
-                finally:
-                    if connection:
-                        connection.close()
-        """
-    assert _mended(tmp_path / "outside", text).refusals == [
-        "names needed later: connection, of the attempt, is used in its finally"
-    ]
-    inside = text.replace("            connection = None\n", "").replace(
-        "                try:", "                connection = None\n                try:"
-    )
-    assert "        connection = None\n        try:\n" in _body(_mended(tmp_path / "inside", inside))
-
-
 def test_names_that_a_text_may_use(tmp_path: Path) -> None:
     text = (
         "def run(table, text):\n    for _ in range(3):\n        try:\n            return eval(text)\n"

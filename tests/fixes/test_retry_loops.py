@@ -257,3 +257,26 @@ def test_patched_sleep_keeps_its_import(tmp_path: Path) -> None:
 
     assert found["mod.py"].startswith("from time import sleep\n")
     assert found.notes == ["the delays are longer, and random", "test_mod.py:4 patches mod.sleep"]
+
+
+def test_a_name_of_the_attempt_in_its_finally(tmp_path: Path) -> None:
+    text = """
+        def load(table):
+            connection = None
+            for _ in range(3):
+                try:
+                    connection = table.connect()
+                    return connection.load()
+                except OSError:
+                    time.sleep(1)
+                finally:
+                    if connection:
+                        connection.close()
+        """
+    assert _mended(tmp_path / "outside", text).refusals == [
+        "names needed later: connection, of the attempt, is used in its finally"
+    ]
+    inside = text.replace("            connection = None\n", "").replace(
+        "                try:", "                connection = None\n                try:"
+    )
+    assert "        connection = None\n        try:\n" in _body(_mended(tmp_path / "inside", inside))
