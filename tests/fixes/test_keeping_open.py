@@ -215,6 +215,13 @@ def test_close_that_shares_its_line(tmp_path: Path, line: str) -> None:
     assert [refusal.partition(":")[0] for refusal in result.refusals] == ["unusual layout"]
 
 
+def test_with_whose_last_line_has_two_statements(tmp_path: Path) -> None:
+    before = body("with get_bigquery_client() as c:\n    c.query(sql)\n    x = 1; return x")
+    result = mended(tmp_path, before, "RP105")
+    assert result["mod.py"] == before
+    assert result.refusals == ["unusual layout: several statements share a line here"]
+
+
 def test_async_with_is_refused(tmp_path: Path) -> None:
     text = f"{TOP}async def f():\n    async with get_http_session() as s:\n        return s\n"
     result = mended(tmp_path, text, "RP105")

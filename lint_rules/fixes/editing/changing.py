@@ -214,7 +214,7 @@ class _Changing(cst.CSTTransformer):
     def _rewritten(self, edit: Rewrite, old: cst.CSTNode, *, is_first: bool, is_module: bool) -> list[Statement]:
         blocks = [self._blocks.get((edit.first, *block)) for block in edit.blocks]
         if None in blocks:
-            raise EditError("internal error: no statements where some were planned to be kept")
+            raise EditError("several statements share a line here")
         given = [block for block in blocks if block is not None]
         starting = [block for block, (first, _) in zip(given, edit.blocks, strict=True) if first == edit.first]
         parts_from_above = bool(starting) and not edit.text.startswith(("@", "def ", "__block_"))
