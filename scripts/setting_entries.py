@@ -13,6 +13,7 @@ import msgspec
 
 from lint_rules.frontends.host_options import host_options
 from lint_rules.settings import Settings, Table
+from lint_rules.settings.fix import Seconds
 
 _KINDS: dict[Any, str] = {
     bool: "true or false",
@@ -22,7 +23,7 @@ _KINDS: dict[Any, str] = {
     Mapping[str, str]: "a table of strings",
     Mapping[str, tuple[str, ...]]: "a table of lists of strings",
     str | None: "a string",
-    float: "a number",
+    Seconds: "a number of seconds",
     Mapping[str, Mapping[str, int]]: "a table of tables of whole numbers",
     Mapping[str, Mapping[str, datetime.date]]: "a table of tables of dates",
 }

@@ -6,6 +6,8 @@ import importlib
 from collections.abc import Callable, Iterable
 from functools import cache
 
+import msgspec
+
 from lint_rules.findings import Finding
 from lint_rules.fixes.record import Draft, Fix, Refusal, Refused
 from lint_rules.fixes.site import Desk, Sheet, Site
@@ -46,12 +48,18 @@ class Planner:
             if module is None:
                 return Refusal(finding, "unreadable file", "the file cannot be read")
             self._sheets[path] = Sheet(self._desk, module)
+        site = Site(self._sheets[path], finding)
         try:
-            return Fix(finding, plan(Site(self._sheets[path], finding)))
+            draft = plan(site)
         except Refused as refused:
             return Refusal(finding, refused.kind, refused.reason)
         except RecursionError:
             return Refusal(finding, "nested too deeply", "the code is nested too deeply")
+        except Exception as error:  # a mistake of ours is no reason to mend nothing
+            return Refusal(finding, "internal error", f"internal error: {type(error).__name__}; please report it")
+        if site.cautions:
+            draft = msgspec.structs.replace(draft, safety="unsafe", notes=(*draft.notes, *site.cautions))
+        return Fix(finding, draft)
 
     def plan_all(self, findings: Iterable[Finding]) -> list[Fix | Refusal]:
         """Return the answer for each finding, in their order."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+from lint_rules import facts
 from lint_rules.fixes.record import Refused
 from lint_rules.program import LinkedModule, Program
+from lint_rules.program.walk import statements
 
 _DISTRIBUTION = re.compile(r"^[^#\n]*(?<![\w-])resilint[-_.]+runtime(?![\w-])", re.MULTILINE | re.IGNORECASE)
 _DECLARING = ("pyproject.toml", "setup.cfg", "setup.py", "Pipfile", "environment.yml", "environment.yaml")
+NO_RUNTIME = "no runtime"
+"""The kind of the refusals where it cannot be imported."""
 _INSTALLED_AS = "shared"
 """The import name of the distribution ``resilint-runtime``."""
 
@@ -39,13 +44,48 @@ class Runtime:
             found = self._program.module(path)
             if found is not None and name in found.scope.bindings():
                 return dotted
-            raise Refused("no runtime", f"{path} has no {name}: run `resilint vendor` to bring it up to date")
+            raise Refused(NO_RUNTIME, f"{path} has no {name}: run `resilint vendor` to bring it up to date")
         top = package.partition(".")[0]
         if self._is_hidden(top, importer.path):
-            raise Refused("no runtime", f"the package {top} of this project lacks {part}: run `resilint vendor`")
+            raise Refused(
+                NO_RUNTIME,
+                f"the package {top} of this project lacks {part}: run `resilint vendor`, or name the package that has"
+                " it with runtime-package",
+            )
         if package == _INSTALLED_AS and self._is_declared(importer.path.rpartition("/")[0]):
             return dotted
-        raise Refused("no runtime", f"{dotted} cannot be imported from here: run `resilint vendor`")
+        raise Refused(NO_RUNTIME, f"{dotted} cannot be imported from here: run `resilint vendor`")
+
+    def caution(self, part: str, importer: LinkedModule) -> str:
+        """Return what has to hold for an import of the runtime that `module` allows; empty where it plainly does.
+
+        A copy in the project is found where the folder that it lies in is on Python's path. That is so for its
+        neighbours, for packages beside it, and for files that import something else from there.
+        """
+        dotted = f"{self._program.settings.runtime_package}.{part}"
+        imports = self._program.imports
+        path = imports.module(dotted, importer.path)
+        if path is None:  # it is installed
+            return ""
+        base = path[: path.rindex(dotted.replace(".", "/"))]
+        folder = importer.path.rpartition("/")[0]
+        inner = f"{folder}/".removeprefix(base).strip("/") if f"{folder}/".startswith(base) else None
+        if inner is not None:
+            parts = inner.split("/") if inner else []
+            places = [base + "/".join(parts[: count + 1]) for count in range(len(parts))]
+            if all(imports.at(f"{place}/__init__") is not None for place in places):
+                return ""
+        if any(self._is_from(base, name, importer) for name in _imported(importer)):
+            return ""
+        shown = f"the folder {base.rstrip('/')}" if base else "the project's root"
+        return f"{dotted} is found only where {shown} is on Python's path"
+
+    def _is_from(self, base: str, name: str, importer: LinkedModule) -> bool:
+        """Whether an absolute import in a file leads to something else in the folder of the copy."""
+        if name.partition(".")[0] == self._program.settings.runtime_package.partition(".")[0]:
+            return False
+        found = self._program.imports.module(name, importer.path)
+        return found is not None and found.startswith(base + name.replace(".", "/"))
 
     def _is_hidden(self, top: str, importer: str) -> bool:
         imports = self._program.imports
@@ -63,6 +103,15 @@ class Runtime:
             found = any(_names_it(path) for path in _declarations(root / folder))
             self._declared[folder] = found or (folder != "" and self._is_declared(folder.rpartition("/")[0]))
         return self._declared[folder]
+
+
+def _imported(module: LinkedModule) -> Iterator[str]:
+    """Yield the modules that a file's absolute imports name."""
+    for statement in statements(module.facts.body):
+        if isinstance(statement, facts.Import):
+            yield from (name for name, _ in statement.names)
+        elif isinstance(statement, facts.ImportFrom) and not statement.level:
+            yield statement.module
 
 
 def _declarations(folder: Path) -> list[Path]:

@@ -95,6 +95,8 @@ class Site:
         self.finding = finding
         self.module = sheet.module
         self.program = sheet.module.program
+        self.cautions: list[str] = []
+        """What makes this fix unsafe besides what its plan knows."""
 
     @property
     def settings(self) -> FixSettings:
@@ -154,17 +156,20 @@ class Site:
             Refused: the runtime cannot be imported from this file.
         """
         dotted = self.sheet.desk.runtime.module(part, name, self.module)
-        return self._importing(self.sheet.names.take(dotted, name, scope, at, beside))
+        return self._importing(part, self.sheet.names.take(dotted, name, scope, at, beside))
 
     def take_module(self, part: str, name: str, scope: Scope, at: Span, beside: str = "") -> tuple[str, list[AnyEdit]]:
         """As `take`, for the module ``part`` itself, of which ``name`` is going to be used."""
         dotted = self.sheet.desk.runtime.module(part, name, self.module)
         package, _, last = dotted.rpartition(".")
-        return self._importing(self.sheet.names.take(package, last, scope, at, beside))
+        return self._importing(part, self.sheet.names.take(package, last, scope, at, beside))
 
-    def _importing(self, taken: tuple[str, list[AnyEdit]]) -> tuple[str, list[AnyEdit]]:
+    def _importing(self, part: str, taken: tuple[str, list[AnyEdit]]) -> tuple[str, list[AnyEdit]]:
         if taken[1] and self.sheet.guarded.is_optional:
             raise Refused("optional runtime", "this file goes on where the runtime is missing, and would fail then")
+        caution = self.sheet.desk.runtime.caution(part, self.module) if taken[1] else ""
+        if caution and caution not in self.cautions:
+            self.cautions.append(caution)
         return taken
 
     def release(self, used: Expression, dotted: str) -> tuple[list[AnyEdit], list[str]]:

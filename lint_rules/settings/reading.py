@@ -110,6 +110,8 @@ def _nearest(key: str, fields: Mapping[str, object]) -> str:
 def _expected(kind: Any) -> str:
     origin = typing.get_origin(kind)
     arguments = typing.get_args(kind)
+    if origin is typing.Annotated:  # the one kind of number with limits
+        return "a number of seconds above 0, up to a day"
     if origin in (types.UnionType, typing.Union):
         return " or ".join(_expected(argument) for argument in arguments if argument is not type(None))
     if origin is typing.Literal:

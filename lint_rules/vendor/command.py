@@ -24,7 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths",
         nargs="*",
         metavar="DEST",
-        help="folder that gets the package; with --check: files or folders to look at (default: here)",
+        help="folder that gets the package, one that Python imports from (such as src; default: here); with --check:"
+        " files or folders to look at (default: here)",
     )
     parser.add_argument("--package", metavar="NAME", help="package name of the copy (default: shared)")
     parser.add_argument(
@@ -51,10 +52,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _copy(args: argparse.Namespace, runtime: Runtime) -> int:
-    if len(args.paths) != 1:
+    if len(args.paths) > 1:
         raise VendorError(f"give one DEST, the folder that gets the package (got {len(args.paths)})")
     package = "shared" if args.package is None else args.package
-    copies = plan(runtime, Path(args.paths[0]), package, args.only or (), force=args.force)
+    copies = plan(runtime, Path(args.paths[0] if args.paths else "."), package, args.only or (), force=args.force)
     if not args.dry_run:
         write(copies)
     for copy in copies:

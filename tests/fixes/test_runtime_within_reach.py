@@ -25,6 +25,36 @@ def test_copy_in_the_program(tmp_path: Path) -> None:
     assert mended(tmp_path, {"mod.py": CODE, **copy("shared")}, reachable=False)["mod.py"] == MENDED
 
 
+NEIGHBOUR = "from acme import names\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "safety"),
+    [
+        ("mod.py", CODE, "safe"),
+        ("acme/mod.py", CODE, "safe"),
+        ("acme/jobs/mod.py", CODE, "safe"),
+        ("scripts/mod.py", NEIGHBOUR + CODE, "safe"),
+        ("scripts/mod.py", CODE, "unsafe"),
+        ("acme/jobs/scripts/mod.py", CODE, "unsafe"),
+    ],
+)
+def test_copy_that_may_not_be_on_the_path(tmp_path: Path, path: str, text: str, safety: str) -> None:
+    """Python puts a script's own folder on its path, and not the root that the copy lies in."""
+    files = {"acme/__init__.py": "", "acme/names.py": "", "acme/jobs/__init__.py": "", path: text, **copy("shared")}
+    result = mended(tmp_path, files, reachable=False)
+    assert result.safety == [safety]
+    where = "shared.clients.bigquery_pool is found only where the project's root is on Python's path"
+    assert result.notes == ([] if safety == "safe" else [where])
+
+
+def test_copy_in_a_source_folder(tmp_path: Path) -> None:
+    files = {"src/acme/__init__.py": "", "src/acme/mod.py": CODE, "tools/mod.py": CODE, **copy("src/shared")}
+    result = mended(tmp_path, files, reachable=False)
+    assert result.safety == ["safe", "unsafe"]
+    assert result.notes == ["shared.clients.bigquery_pool is found only where the folder src is on Python's path"]
+
+
 def test_copy_beside_a_deployed_function(tmp_path: Path) -> None:
     files = {"jobs/load/main.py": CODE, "jobs/send/main.py": CODE, **copy("jobs/load/shared")}
     result = mended(tmp_path, files, reachable=False)
@@ -73,7 +103,8 @@ def test_package_of_the_same_name_hides_it(tmp_path: Path) -> None:
     result = mended(tmp_path, {"mod.py": CODE, "shared/__init__.py": "", "shared/tools.py": ""})
     assert result["mod.py"] == CODE
     assert result.refusals == [
-        "no runtime: the package shared of this project lacks clients.bigquery_pool: run `resilint vendor`"
+        "no runtime: the package shared of this project lacks clients.bigquery_pool: run `resilint vendor`, or name"
+        " the package that has it with runtime-package"
     ]
 
 

@@ -73,6 +73,10 @@ def test_an_empty_section_means_the_defaults(tmp_path: Path) -> None:
         ("select = [1]", "tool.resilint.select: expected a list of strings, found a list that holds the number 1"),
         ("check-tests = 1", "tool.resilint.check-tests: expected true or false, found the number 1"),
         ("check-tests = 'yes'", "tool.resilint.check-tests: expected true or false, found the string 'yes'"),
+        (
+            "fix = { http-timeout = -3 }",
+            "tool.resilint.fix.http-timeout: expected a number of seconds above 0, up to a day, found the number -3",
+        ),
         ("runtime-package = true", "tool.resilint.runtime-package: expected a string, found true"),
         ("runtime-package = 2026-01-01", "tool.resilint.runtime-package: expected a string, found a date"),
         (

@@ -22,10 +22,6 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
     return lines[0]
 
 
-def test_no_destination(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "give one DEST" in refused(capsys)
-
-
 def test_two_destinations(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "give one DEST" in refused(capsys, tmp_path / "a", tmp_path / "b")
 

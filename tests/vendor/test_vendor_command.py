@@ -23,6 +23,12 @@ def import_in_fresh_python(folder: Path, statement: str) -> str:
     return done.stdout.strip()
 
 
+def test_without_a_destination_it_is_this_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert resilint_vendor("--only", "utils") == 0
+    assert "shared/utils/retry_with_jitter.py" in files_in(tmp_path)
+
+
 def test_a_whole_copy_holds_every_module_below_a_header(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """All modules come along; each is its source, byte for byte, below the two lines."""
     assert resilint_vendor(tmp_path) == 0

@@ -120,6 +120,15 @@ def parse(text: str) -> ast.Module:
 
 
 def _changed(text: str, drafts: Sequence[Draft]) -> str:
+    try:
+        return _edited(text, drafts)
+    except EditError:
+        raise
+    except Exception as error:  # a mistake of ours, or of LibCST's, costs this fix and no other
+        raise EditError(f"internal error: {type(error).__name__}; please report it") from error
+
+
+def _edited(text: str, drafts: Sequence[Draft]) -> str:
     tree = parse(text)
     edits: list[AnyEdit] = []
     for draft in drafts:

@@ -31,6 +31,7 @@ def import_changes(before: ast.Module, after: ast.Module, text: str, edits: Sequ
     newline = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
     changes: list[Lines] = []
     added: set[tuple[object, ...]] = set()
+    extended: dict[int, Lines] = {}
     scopes = _scopes(after)
     for edit in edits:
         if isinstance(edit, AddImport):
@@ -38,13 +39,17 @@ def import_changes(before: ast.Module, after: ast.Module, text: str, edits: Sequ
             scope = scopes.get((edit.scope, edit.number), after)
             if key not in added and not _has(scope, edit):
                 added.add(key)
-                changes.append(_added(scope, edit, lines, newline))
+                longer = _extended(scope, edit, extended, lines)
+                if longer is None:
+                    changes.append(_added(scope, edit, lines, newline))
+                else:
+                    extended[longer.first] = longer
     names = {edit.name for edit in edits if isinstance(edit, DropImport)}
     if names:
         taken = {change.first for change in changes}
         dropped = _dropped(_scopes(before), scopes, names, lines)
         changes += [_with_blank(change, lines, taken) for change in dropped]
-    return _merged(changes)
+    return [*_merged(changes), *extended.values()]
 
 
 def _with_blank(change: Lines, lines: list[str], taken: set[int]) -> Lines:
@@ -129,6 +134,20 @@ def _has(scope: _Scope, edit: AddImport) -> bool:
         and any(alias.name == edit.name and alias.asname == edit.alias for alias in statement.names)
         for statement in scope.body
     )
+
+
+def _extended(scope: _Scope, edit: AddImport, extended: dict[int, Lines], lines: list[str]) -> Lines | None:
+    """Return the change that adds a name to an import from the same module; ``None`` where there is no short one."""
+    body = scope.body if not isinstance(scope, ast.Module) else _leading(scope, edit.alias or edit.name)
+    for statement in body:
+        if isinstance(statement, ast.ImportFrom) and statement.module == edit.module and not statement.level:
+            known = extended.get(statement.lineno)
+            match = _FROM.match(lines[statement.lineno - 1] if known is None else known.text)
+            added = edit.name if edit.alias is None else f"{edit.name} as {edit.alias}"
+            if match is None or statement.end_lineno != statement.lineno or len(match[0]) + len(added) >= _WIDTH:
+                return None
+            return Lines(statement.lineno, statement.lineno + 1, f"{match[1]}{match[2]}, {added}{match[3]}")
+    return None
 
 
 def _added(scope: _Scope, edit: AddImport, lines: list[str], newline: str) -> Lines:

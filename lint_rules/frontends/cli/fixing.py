@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lint_rules.engine import FileReport
     from lint_rules.findings import Finding
     from lint_rules.fixes.fixing import Fixed
+    from lint_rules.fixes.record import Fix
     from lint_rules.frontends.cli.examining import Examination
 
 
@@ -104,14 +105,25 @@ def _say(fixed: Fixed, args: argparse.Namespace, verb: str) -> None:
     places: dict[str, list[str]] = {}
     for fix in fixed.fixes:
         for note in fix.draft.notes:
-            places.setdefault(note, []).append(f"{fix.finding.place.path}:{fix.finding.place.line}")
+            places.setdefault(note, []).append(_place(fix, fixed))
     for note, found in places.items():
         others = f" and {count(len(found) - 1, 'other place')}" if len(found) > 1 else ""
         print(f"  {found[0]}{others}: {note}", file=sys.stderr)
 
 
+def _place(fix: Fix, fixed: Fixed) -> str:
+    """Return where a fix is, with the line in the file as it was; what a later round has found has none."""
+    place = fix.finding.place
+    return f"{place.path}:{place.line}" if fix in fixed.planned else place.path
+
+
 def _sentence(fixed: Fixed, args: argparse.Namespace, verb: str) -> str:
+    from lint_rules.fixes.record import Refusal
+    from lint_rules.fixes.runtime import NO_RUNTIME
+
     text = f"{verb} {count(len(fixed.fixes), 'finding')} in {count(len(fixed.changes), 'file')}."
     if not args.unsafe_fixes and fixed.held_back:
         text += f" {len(fixed.held_back)} more with --unsafe-fixes."
+    if waiting := sum(1 for answer in fixed.planned if isinstance(answer, Refusal) and answer.kind == NO_RUNTIME):
+        text += f" {waiting} for which the runtime has to be importable: see `resilint vendor --help`."
     return text
