@@ -13,6 +13,8 @@ from lint_rules.program.walk import statements
 
 _DISTRIBUTION = re.compile(r"^[^#\n]*(?<![\w-])resilint[-_.]+runtime(?![\w-])", re.MULTILINE | re.IGNORECASE)
 _DECLARING = ("pyproject.toml", "setup.cfg", "setup.py", "Pipfile", "environment.yml", "environment.yaml")
+_FOR_DEVELOPERS = re.compile(r"(?:^|[-_.])(?:dev|develop|development|tests?|testing|lint|docs?|ci)(?:$|[-_.])")
+"""Lists of what production does not have."""
 NO_RUNTIME = "no runtime"
 """The kind of the refusals where it cannot be imported."""
 _INSTALLED_AS = "shared"
@@ -124,7 +126,7 @@ def _declarations(folder: Path) -> list[Path]:
         ]
     except OSError:
         lists = []
-    return [*known, *sorted(lists)]
+    return [*known, *[path for path in sorted(lists) if not _FOR_DEVELOPERS.search(path.stem)]]
 
 
 def _names_it(path: Path) -> bool:

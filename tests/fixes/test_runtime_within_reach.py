@@ -25,6 +25,12 @@ def test_copy_in_the_program(tmp_path: Path) -> None:
     assert mended(tmp_path, {"mod.py": CODE, **copy("shared")}, reachable=False)["mod.py"] == MENDED
 
 
+@pytest.mark.parametrize("name", ["requirements-dev.txt", "test-requirements.txt", "requirements/docs.txt"])
+def test_what_developers_install_is_not_declared(tmp_path: Path, name: str) -> None:
+    result = mended(tmp_path, {"mod.py": CODE, name: "resilint-runtime\n"}, reachable=False)
+    assert result["mod.py"] == CODE
+
+
 NEIGHBOUR = "from acme import names\n"
 
 

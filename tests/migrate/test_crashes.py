@@ -110,7 +110,7 @@ def test_undo_takes_what_is_as_before_as_restored(repository: Repository) -> Non
     repository.git("checkout", "-q", "src/safe.py")
     done = repository.migrate("--undo")
     assert "Restored 0 files" in done.stdout
-    assert "1 held it still" in done.stdout
+    assert "1 had not been changed" in done.stdout
     assert repository.status() == []
 
 

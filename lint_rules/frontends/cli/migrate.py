@@ -159,7 +159,7 @@ def _undo(args: argparse.Namespace) -> int:
     _say(
         args,
         f"Restored {count(len(undone.restored), 'file')} in {undone.root} to what they held before {undone.started}; "
-        f"{undone.untouched} held it still.",
+        f"{undone.untouched} had not been changed.",
     )
     return 0
 
