@@ -1,21 +1,17 @@
-"""Imports that a fix needs, and those that it has made superfluous."""
+"""Imports that a fix needs."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import cached_property
-from textwrap import dedent
+from collections.abc import Sequence
 
 from lint_rules.fixes.editing.errors import EditError
+from lint_rules.fixes.editing.idle import dropped_imports
+from lint_rules.fixes.editing.scopes import Import, Scope, bound_by, scopes_of
 from lint_rules.fixes.lines import Lines, split
 from lint_rules.fixes.record import AddImport, DropImport
-from lint_rules.fixes.trees import inner_statements, walk
-
-_Import = ast.Import | ast.ImportFrom
-_Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
+from lint_rules.fixes.trees import walk
 
 
 def import_changes(before: ast.Module, after: ast.Module, text: str, edits: Sequence[object]) -> list[Lines]:
@@ -32,7 +28,7 @@ def import_changes(before: ast.Module, after: ast.Module, text: str, edits: Sequ
     changes: list[Lines] = []
     added: set[tuple[object, ...]] = set()
     extended: dict[int, Lines] = {}
-    scopes = _scopes(after)
+    scopes = scopes_of(after)
     for edit in edits:
         if isinstance(edit, AddImport):
             key = (edit.module, edit.name, edit.alias, edit.scope, edit.number)
@@ -47,7 +43,7 @@ def import_changes(before: ast.Module, after: ast.Module, text: str, edits: Sequ
     names = {edit.name for edit in edits if isinstance(edit, DropImport)}
     if names:
         taken = {change.first for change in changes}
-        dropped = _dropped(_scopes(before), scopes, names, lines)
+        dropped = dropped_imports(scopes_of(before), scopes, names, lines)
         changes += [_with_blank(change, lines, taken) for change in dropped]
     return [*_merged(changes), *extended.values()]
 
@@ -97,36 +93,7 @@ def _joined(texts: list[str]) -> list[str]:
     return result
 
 
-_Scopes = dict[tuple[str, int], _Scope]
-
-
-def _scopes(tree: ast.Module) -> _Scopes:
-    """Return the module and its functions by qualified name, and by number among those of an equal name."""
-    found: list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]] = []
-    pending: list[tuple[str, ast.AST]] = [("", tree)]
-    while pending:
-        name, node = pending.pop()
-        for child in inner_statements(node):
-            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                inner = ".<locals>." if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else "."
-                dotted = f"{name}{inner}{child.name}" if name else child.name
-                if not isinstance(child, ast.ClassDef):
-                    found.append((dotted, child))
-                pending.append((dotted, child))
-            else:
-                pending.append((name, child))
-    scopes: _Scopes = {("", 0): tree}
-    counts: Counter[str] = Counter()
-    for name, function in sorted(found, key=lambda entry: (entry[1].lineno, entry[1].col_offset)):
-        scopes[name, counts[name]] = function
-        counts[name] += 1
-    return scopes
-
-
-# adding
-
-
-def _has(scope: _Scope, edit: AddImport) -> bool:
+def _has(scope: Scope, edit: AddImport) -> bool:
     return any(
         isinstance(statement, ast.ImportFrom)
         and statement.module == edit.module
@@ -136,7 +103,7 @@ def _has(scope: _Scope, edit: AddImport) -> bool:
     )
 
 
-def _extended(scope: _Scope, edit: AddImport, extended: dict[int, Lines], lines: list[str]) -> Lines | None:
+def _extended(scope: Scope, edit: AddImport, extended: dict[int, Lines], lines: list[str]) -> Lines | None:
     """Return the change that adds a name to an import from the same module; ``None`` where there is no short one."""
     body = scope.body if not isinstance(scope, ast.Module) else _leading(scope, edit.alias or edit.name)
     for statement in body:
@@ -150,7 +117,7 @@ def _extended(scope: _Scope, edit: AddImport, extended: dict[int, Lines], lines:
     return None
 
 
-def _added(scope: _Scope, edit: AddImport, lines: list[str], newline: str) -> Lines:
+def _added(scope: Scope, edit: AddImport, lines: list[str], newline: str) -> Lines:
     if not isinstance(scope, ast.Module) and scope.body[0].lineno == scope.lineno:
         raise EditError("a function and its body share a line")
     names = edit.name if edit.alias is None else f"{edit.name} as {edit.alias}"
@@ -189,7 +156,7 @@ def _is_docstring(statement: ast.stmt) -> bool:
     )
 
 
-def _refuse_shared(scope: _Scope) -> None:
+def _refuse_shared(scope: Scope) -> None:
     if _shares_its_end(scope.body, 0):
         raise EditError("a docstring and what follows it share a line")
 
@@ -209,7 +176,7 @@ def _at_top(module: ast.Module, text: str, lines: list[str], newline: str) -> Li
     return Lines(line, line, text if blank else f"{text}{newline}{newline}")
 
 
-def _beside(scope: _Scope, edit: AddImport) -> _Import | None:
+def _beside(scope: Scope, edit: AddImport) -> Import | None:
     """Return the import to follow: one from the same package, or in a function that of the name it replaces."""
     own = _leading(scope, edit.alias or edit.name)
     package = edit.module.partition(".")[0]
@@ -219,7 +186,7 @@ def _beside(scope: _Scope, edit: AddImport) -> _Import | None:
         return smaller[-1] if smaller else None if isinstance(scope, ast.Module) else same[-1]
     if not edit.beside or isinstance(scope, ast.Module):
         return None
-    found = [s for s in own if edit.beside in _bound(s)]
+    found = [s for s in own if edit.beside in bound_by(s)]
     return found[-1] if found else None
 
 
@@ -235,9 +202,9 @@ def _following(module: ast.Module, edit: AddImport, lines: list[str]) -> int | N
     return None
 
 
-def _leading(scope: _Scope, name: str) -> list[_Import]:
+def _leading(scope: Scope, name: str) -> list[Import]:
     """Return the imports that come before the scope defines anything, and before it uses the added name."""
-    found: list[_Import] = []
+    found: list[Import] = []
     for number, statement in enumerate(scope.body):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             break
@@ -254,140 +221,8 @@ def _shares_its_end(body: list[ast.stmt], number: int) -> bool:
     return number + 1 < len(body) and body[number + 1].lineno == body[number].end_lineno
 
 
-def _anchor(module: ast.Module, name: str) -> _Import | None:
+def _anchor(module: ast.Module, name: str) -> Import | None:
     """Return the import at the top that a new absolute one comes after, as import sorters have it."""
     leading = _leading(module, name)
     absolute = [s for s in leading if not (isinstance(s, ast.ImportFrom) and s.level)]
     return next(reversed(absolute or leading), None)
-
-
-# dropping
-
-
-def _dropped(before: _Scopes, after: _Scopes, names: set[str], lines: list[str]) -> Iterator[Lines]:
-    text = "".join(lines)
-    for key, scope in after.items():
-        was = before.get(key)
-        own = [statement for statement in scope.body if isinstance(statement, ast.Import | ast.ImportFrom)]
-        if was is None or not any(_bound(statement) & names for statement in own):
-            continue
-        uses = _Uses(scope, lines, own)
-        for statement in own:
-            bound = _bound(statement) & names
-            idle = {name for name in bound if not uses.has(name) and _names(was, name) and not _typed(text, name)}
-            if idle and (change := _without(statement, idle, lines)) is not None:
-                yield change
-
-
-def _names(scope: _Scope, name: str) -> bool:
-    """Whether a scope uses a name: it had a use for the import that a fix may have taken away."""
-    # The use that the fix has taken away stood somewhere in the module.
-    return isinstance(scope, ast.Module) or any(
-        node.id == name if isinstance(node, ast.Name) else isinstance(node, _DECLARING) and name in node.names
-        for node in walk(scope)
-    )
-
-
-_DECLARING = (ast.Global, ast.Nonlocal)
-
-
-def _typed(text: str, name: str) -> bool:
-    return re.search(rf"#\s*type:.*\b{re.escape(name)}\b", text) is not None
-
-
-class _Uses:
-    """What a scope names, found in one go and only if need be: files are large, and several names may be asked for."""
-
-    def __init__(self, scope: _Scope, lines: list[str], own: list[_Import]) -> None:
-        self._scope = scope
-        imports = {line for one in own for line in range(one.lineno, (one.end_lineno or one.lineno) + 1)}
-        first, last = (1, len(lines)) if isinstance(scope, ast.Module) else (scope.lineno, scope.end_lineno or 0)
-        rest = [lines[number - 1] for number in range(first, last + 1) if number not in imports]
-        self._words = frozenset(re.findall(r"\w+", "".join(rest)))
-        """Every word on the lines that are none of the scope's own imports."""
-
-    def has(self, name: str) -> bool:
-        """Whether the scope uses a name, or may."""
-        if name not in self._words:
-            return not isinstance(self._scope, ast.Module) and self._bindings[name] > 1
-        if name in self._named or any(_is_named_in(text, name) for text in self._strings):
-            return True
-        return self._bindings[name] > 1 and not isinstance(self._scope, ast.Module)
-
-    @cached_property
-    def _nodes(self) -> list[ast.AST]:
-        return list(walk(self._scope))
-
-    @cached_property
-    def _named(self) -> frozenset[str]:
-        names = {node.id for node in self._nodes if isinstance(node, ast.Name)}
-        declared = [name for node in self._nodes if isinstance(node, _DECLARING) for name in node.names]
-        return frozenset(names.union(declared))
-
-    @cached_property
-    def _strings(self) -> list[str]:
-        constants = [node.value for node in self._nodes if isinstance(node, ast.Constant)]
-        return [value for value in constants if isinstance(value, str)]
-
-    @cached_property
-    def _bindings(self) -> Counter[str]:
-        found = [node for node in self._nodes if isinstance(node, ast.Import | ast.ImportFrom)]
-        return Counter([name for node in found for name in _bound(node)])
-
-
-def _is_named_in(text: str, name: str) -> bool:
-    """Whether a string may be code that uses a name: an annotation, an entry of ``__all__``, a doctest, a script."""
-    if name not in text:
-        return False
-    if ">>>" in text and re.search(rf"(?:>>>|\.\.\.) .*\b{re.escape(name)}\b", text):
-        return True
-    try:
-        tree = ast.parse(dedent(text).strip())
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))
-
-
-def _bound(statement: _Import) -> set[str]:
-    if isinstance(statement, ast.Import):
-        return {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
-    return {alias.asname or alias.name for alias in statement.names}
-
-
-def _without(statement: _Import, names: set[str], lines: list[str]) -> Lines | None:
-    """Return the change that takes names out of an import; ``None`` where it is better left as it is."""
-    first, last = statement.lineno, statement.end_lineno or statement.lineno
-    source = "".join(lines[first - 1 : last])
-    kept = [alias for alias in statement.names if not _binds(statement, alias) & names]
-    explicit = any(alias.asname == alias.name for alias in statement.names if alias not in kept)
-    if explicit or "#" in source or ";" in source:  # a re-export, or a comment, or neighbours
-        return None
-    if not kept:
-        return Lines(first, last + 1, "")
-    return Lines(first, last + 1, _shortened(source, {alias.name for alias in kept}))
-
-
-def _binds(statement: _Import, alias: ast.alias) -> set[str]:
-    if isinstance(statement, ast.Import):
-        return {alias.asname or alias.name.partition(".")[0]}
-    return {alias.asname or alias.name}
-
-
-def _shortened(source: str, kept: set[str]) -> str:
-    import libcst as cst
-
-    indent = re.match(r"[ \t]*", source)
-    start = indent.group() if indent else ""
-    module = cst.parse_module(source[len(start) :])
-    line = module.body[0]
-    if not isinstance(line, cst.SimpleStatementLine) or not isinstance(line.body[0], cst.Import | cst.ImportFrom):
-        return source
-    statement = line.body[0]
-    aliases = [] if isinstance(statement.names, cst.ImportStar) else list(statement.names)
-    left = [alias for alias in aliases if alias.evaluated_name in kept]
-    if left and not (isinstance(statement, cst.ImportFrom) and statement.lpar):
-        left[-1] = left[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-    elif left:
-        left[-1] = left[-1].with_changes(comma=aliases[-1].comma)
-    changed = module.with_changes(body=[line.with_changes(body=[statement.with_changes(names=left)])])
-    return start + changed.code
