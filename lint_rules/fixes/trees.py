@@ -28,7 +28,9 @@ def walk(tree: ast.AST) -> Iterator[ast.AST]:
     while pending:
         node = pending.pop()
         yield node
-        for value in node.__dict__.values():
+        # Not all of ``__dict__``: others hang their notes on nodes, and contexts are shared between all trees.
+        for name in node._fields:
+            value = getattr(node, name, None)
             if value.__class__ is list:
                 pending += [child for child in value if isinstance(child, ast.AST)]
             elif isinstance(value, ast.AST):
