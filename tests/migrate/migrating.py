@@ -1,12 +1,16 @@
-"""A repository, and the command in it as a process of its own."""
+"""A repository, and the command in it."""
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from lint_rules.frontends.cli import main
 from lint_rules.migrate.journal import FOLDER
 
 COMMAND = [sys.executable, "-m", "lint_rules", "migrate"]
@@ -57,8 +61,11 @@ class Repository:
         self.git("commit", "-q", "--allow-empty", "-m", "more")
 
     def migrate(self, *arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Run ``resilint migrate`` with its output in pipes."""
-        return subprocess.run([*COMMAND, *arguments], cwd=cwd or self.root, capture_output=True, text=True, check=False)
+        """Run ``resilint migrate`` in this process, where it finds no terminal; others run `COMMAND`."""
+        out, err = io.StringIO(), io.StringIO()
+        with chdir(cwd or self.root), redirect_stdout(out), redirect_stderr(err):
+            code = main(["migrate", *arguments])
+        return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
     def status(self) -> list[str]:
         """What git says has changed."""
@@ -67,6 +74,17 @@ class Repository:
     def files(self) -> dict[str, tuple[bytes, int]]:
         """Every file (git's own and the cache apart) with its content and mode."""
         return snapshot(self.root)
+
+
+@contextmanager
+def chdir(folder: Path) -> Iterator[None]:
+    """Make a folder the current one (``contextlib.chdir`` came with Python 3.11)."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:
