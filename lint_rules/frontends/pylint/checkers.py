@@ -59,7 +59,7 @@ class ToolChecker(FamilyChecker):
 
     def __getstate__(self) -> dict[str, object]:
         """Set the run up when pylint pickles its linter for workers, so that those that are forked inherit it."""
-        begin(self.linter)
+        begin(self.linter, for_workers=True)
         return self.__dict__
 
 

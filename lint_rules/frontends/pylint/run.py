@@ -6,6 +6,7 @@ process stands here, in a variable of the module, which forked workers inherit.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 from pathlib import Path
@@ -40,6 +41,10 @@ class Run:
         self.linter = linter
         self.process = os.getpid()
         self.has_judged = False
+        self.is_adopted = False
+        """Whether this is a worker's, inherited from the process that has forked it."""
+        self.is_guess = False
+        """Whether pylint has not said which files it is going to check."""
         self._project = _project(linter, paths)
         self._tree = self._project.tree()
         files, chosen = choose(self._project, self._tree, self._tree.files(), paths)
@@ -51,10 +56,18 @@ class Run:
         self._judge: Judge | None = None
         self._last: tuple[nodes.Module, tuple[Judged, ...], set[str]] | None = None
 
+    def covers(self, module: nodes.Module) -> bool:
+        """Whether a module is one of the program's."""
+        try:
+            return self._project.relative(module.file) in self._files
+        except ValueError:
+            return False
+
     def adopt(self, linter: PyLinter) -> None:
         """Go on with the copy of the linter that a forked worker has."""
         self.linter = linter
         self.process = os.getpid()
+        self.is_adopted = True
         self._judge = self._last = None
 
     def judge(self, module: nodes.Module, family: str) -> tuple[Judged, ...]:
@@ -92,8 +105,8 @@ class Run:
 _current: Run | None = None
 
 
-def begin(linter: PyLinter) -> None:
-    """Set a run up, unless it is: pylint is about to check the first file, or to start its workers.
+def begin(linter: PyLinter, *, for_workers: bool = False) -> None:
+    """Set a run up, unless it is: pylint is about to check the first file, or (``for_workers``) to start its workers.
 
     What an earlier check of the same linter knew is forgotten: files may have changed since.
     """
@@ -104,13 +117,17 @@ def begin(linter: PyLinter) -> None:
         _current.adopt(linter)
         return
     paths = _paths(linter)
-    _current = _make(linter, paths) if paths else None
+    if not paths and for_workers:  # the oldest versions do not say which files: mostly those of the current folder
+        _current = _make(linter, [os.curdir])
+        _current.is_guess = True
+    else:
+        _current = _make(linter, paths) if paths else None
 
 
 def run_of(linter: PyLinter, module: nodes.Module) -> Run:
     """Return the run of a linter; one that was not told its files is set up for the first module that it checks."""
     global _current
-    if _current is None or _current.linter is not linter:
+    if _current is None or _current.linter is not linter or (_current.is_guess and not _current.covers(module)):
         _current = _make(linter, _paths(linter) or [module.file])
     return _current
 
@@ -125,7 +142,12 @@ def _make(linter: PyLinter, paths: list[str]) -> Run:
 
 def _is_worker(linter: PyLinter) -> bool:
     """Whether this is the copy of a linter in a worker process, to which pylint registers plugins once more."""
-    return bool(getattr(linter, "_freeze_register_msgs", False))
+    # pylint 3 does not say so of the copy; but its workers are multiprocessing's, and have inherited the run.
+    if getattr(linter, "_freeze_register_msgs", False):
+        return True
+    if _current is None or multiprocessing.parent_process() is None:
+        return False
+    return _current.is_adopted or (_current.process != os.getpid() and not _current.has_judged)
 
 
 def _paths(linter: PyLinter) -> list[str]:
