@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 FILES = 500
@@ -162,8 +161,10 @@ def timed(original: Path, *arguments: str) -> tuple[float, float, str]:
 
 def shares(root: Path) -> tuple[list[tuple[str, float]], str]:
     """Mend once in this process and return what the processor time goes into, in seconds, and the counts."""
-    import lint_rules.fixes.fixing as fixing
     from lint_rules.engine import Engine, screening_words
+    from lint_rules.fixes import editing as editor
+    from lint_rules.fixes.fixing import mend
+    from lint_rules.fixes.planning import Planner
     from lint_rules.frontends.cli.examining import find
     from lint_rules.frontends.cli.options import add_file_arguments
     from lint_rules.program import Program
@@ -179,10 +180,10 @@ def shares(root: Path) -> tuple[list[tuple[str, float]], str]:
     start = time.process_time()
     reports = list(Engine(program, selection).check(program.files))
     checked = time.process_time() - start
-    editing = _Stopwatch(fixing, "applied")
-    planning = _Stopwatch(fixing.Planner, "plan_all")
+    editing = _Stopwatch(editor, "apply")
+    planning = _Stopwatch(Planner, "plan")
     start = time.process_time()
-    fixed = fixing.mend(program, selection, reports, unsafe=True)
+    fixed = mend(program, selection, reports, unsafe=True)
     mended = time.process_time() - start
     rest = mended - editing.seconds - planning.seconds
     found = sum(len(report.findings) for report in reports)
@@ -192,16 +193,16 @@ def shares(root: Path) -> tuple[list[tuple[str, float]], str]:
 
 
 class _Stopwatch:
-    """Takes the processor time inside a method that returns or yields."""
+    """Takes the processor time inside a function."""
 
     def __init__(self, owner: object, name: str) -> None:
         self.seconds = 0.0
         inner = getattr(owner, name)
 
-        def measured(*arguments: object) -> Sequence[object]:
+        def measured(*arguments: object) -> object:
             start = time.process_time()
             try:
-                return list(inner(*arguments))
+                return inner(*arguments)
             finally:
                 self.seconds += time.process_time() - start
 
