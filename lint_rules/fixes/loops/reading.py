@@ -15,6 +15,7 @@ from lint_rules.fixes.loops.syntax import Loop, bare_raise, blocks, bound, exits
 from lint_rules.fixes.loops.treatment import Treatment, Walk
 from lint_rules.fixes.record import Refused
 from lint_rules.fixes.site import Site
+from lint_rules.fixes.trees import inner_statements
 from lint_rules.program.loops import RetryLoop
 from lint_rules.program.loops.view import ATTEMPT_NAME
 
@@ -100,7 +101,9 @@ def _place(site: Site, found: RetryLoop) -> tuple[Loop, Function, list[ast.stmt]
             function = parent
         elif isinstance(parent, ast.ClassDef):
             function = None
-        for child in ast.iter_child_nodes(parent):
+        for child in inner_statements(parent):
+            if isinstance(child, ast.stmt) and not child.lineno <= line <= (child.end_lineno or line):
+                continue
             if not isinstance(child, ast.For | ast.While) or site.sheet.span(child)[:2] != (line, column):
                 pending.append((child, function))
                 continue
