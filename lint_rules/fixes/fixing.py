@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -12,7 +12,6 @@ from lint_rules.extract import extract, extract_tree
 from lint_rules.extract.text import decode
 from lint_rules.facts import Module, Unreadable
 from lint_rules.findings import Finding
-from lint_rules.fixes.applying import Progress
 from lint_rules.fixes.planning import Planner
 from lint_rules.fixes.record import Fix, Refusal
 from lint_rules.fixes.trees import parsed
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from lint_rules.fixes.editing import Edited
 
 Answers: TypeAlias = Mapping[Finding, Fix | Refusal]
+Progress: TypeAlias = Callable[[int, int], None]
 _ROUNDS = 10
 
 

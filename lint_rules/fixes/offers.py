@@ -10,10 +10,10 @@ import msgspec
 from lint_rules.extract.text import decode
 from lint_rules.facts import Unreadable
 from lint_rules.findings import Finding, Place
-from lint_rules.fixes.applying import Task, applied
 from lint_rules.fixes.lines import split
 from lint_rules.fixes.planning import Planner
-from lint_rules.fixes.record import Fix, Refusal
+from lint_rules.fixes.record import Draft, Fix, Refusal
+from lint_rules.forks import in_forks
 from lint_rules.program import Program
 
 
@@ -47,17 +47,24 @@ class Offers:
     def replacements(self, findings: Sequence[Finding]) -> Mapping[Finding, tuple[Replacement, ...]]:
         """Return what each fix does to its file when it is applied alone; findings without a fix are left out."""
         fixes: list[Fix] = []
-        tasks: list[Task] = []
+        tasks: list[tuple[bytes, Draft]] = []
         for finding in findings:
             fix, content = self.answer(finding), self._program.sources.read(finding.place.path)
             if isinstance(fix, Fix) and not isinstance(content, Unreadable):
                 fixes.append(fix)
-                tasks.append((content, [fix.draft]))
+                tasks.append((content, fix.draft))
         result: dict[Finding, tuple[Replacement, ...]] = {}
-        for fix, (content, _), edited in zip(fixes, tasks, applied(tasks, self._jobs), strict=True):
-            if edited.content != content:
-                result[fix.finding] = tuple(_replacements(fix.finding.place.path, content, edited.content))
+        for fix, (content, _), after in zip(fixes, tasks, in_forks(_edited, tasks, self._jobs), strict=True):
+            if after != content:
+                result[fix.finding] = tuple(_replacements(fix.finding.place.path, content, after))
         return result
+
+
+def _edited(task: tuple[bytes, Draft]) -> bytes:
+    from lint_rules.fixes.editing import apply
+
+    content, draft = task
+    return apply(content, [draft]).content
 
 
 def _replacements(path: str, before: bytes, after: bytes) -> list[Replacement]:
