@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression, Span
-from lint_rules.fixes.endings import POOLS, Ending
 from lint_rules.fixes.places import Step, is_indented, start, steps, stretch
 from lint_rules.fixes.record import AnyEdit, Refused, Rewrite, Substitute
 from lint_rules.fixes.site import Sheet, Site
 from lint_rules.program import Scope
+from lint_rules.program.endings import POOLS, Ending
 from lint_rules.program.walk import subexpressions
 
 _CLOSING = "contextlib.closing"
@@ -87,7 +87,11 @@ def _is_plain_pool_call(ending: Ending, call: Call) -> bool:
     """Whether a call does nothing but take something from the pool."""
     parts = [*call.args, *[keyword.value for keyword in call.keywords]]
     origins = ending.module.program.origins(call.func, ending.scope)
-    return bool(origins) and origins <= POOLS and all(isinstance(part, facts.Constant | facts.Name) for part in parts)
+    return (
+        bool(origins)
+        and origins <= POOLS.keys()
+        and all(isinstance(part, facts.Constant | facts.Name) for part in parts)
+    )
 
 
 def _removed(site: Site, around: list[Step], closed: str) -> list[AnyEdit]:

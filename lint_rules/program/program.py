@@ -14,6 +14,7 @@ from lint_rules.program.callers import Callers
 from lint_rules.program.classes import Base, ClassView
 from lint_rules.program.clients import Clients
 from lint_rules.program.coverage import Coverage
+from lint_rules.program.endings import Endings
 from lint_rules.program.evaluate import Evaluator
 from lint_rules.program.inference import Inference, Questions
 from lint_rules.program.locations import Locations
@@ -119,6 +120,7 @@ class Program:
         self.coverage = Coverage(self)
         self.waits = Waits(self)
         self.locations = Locations(self)
+        self.endings = Endings(self)
         self.renamed = Renamed(self)
         self._kept: dict[Callable[[Program], object], object] = {}
 
@@ -195,10 +197,8 @@ class Program:
 
     def retry_loops(self, scope: Scope) -> tuple[RetryLoop, ...]:
         """Return the hand-written retry loops (and polling loops) of a scope."""
-        try:
-            from lint_rules.program.loops import retry_loops
-        except ImportError:
-            return ()
+        from lint_rules.program.loops import retry_loops
+
         return retry_loops(scope)
 
     def is_job_wait(self, call: Call, scope: Scope) -> bool:

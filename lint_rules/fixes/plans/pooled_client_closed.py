@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from lint_rules.findings import Place
-from lint_rules.fixes.endings import Ending, Endings
 from lint_rules.fixes.keeping_open import keep_open
 from lint_rules.fixes.record import Draft, Refused
 from lint_rules.fixes.site import Site
+from lint_rules.program.endings import Ending
 
 _TITLES = {
     "close": "Leave it open: the pool closes it at exit",
@@ -27,7 +27,7 @@ def plan(site: Site) -> Draft:
 
 
 def _ending(site: Site) -> Ending:
-    for ending in site.program.kept(Endings).inside(site.module.path):
+    for ending in site.program.endings.inside(site.module):
         if Place.of(site.module.path, ending.at) == site.finding.place:
             return ending
     raise Refused("unclear place", "what is closed cannot be found")

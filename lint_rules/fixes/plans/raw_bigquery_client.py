@@ -9,7 +9,6 @@ from lint_rules.facts import Call, Expression
 from lint_rules.fixes.closing_callees import refuse_if_a_callee_closes
 from lint_rules.fixes.collected import closes_from_container
 from lint_rules.fixes.configured import refuse_configured
-from lint_rules.fixes.endings import Endings
 from lint_rules.fixes.fallbacks import refuse_fallback
 from lint_rules.fixes.keeping_open import keep_all_open
 from lint_rules.fixes.locations import missing_location
@@ -58,7 +57,7 @@ def plan(site: Site) -> Draft:
     closing = closes_from_container(site)
     if closing is not None:
         notes.append(f"line {closing} closes what a container holds: a client from the pool must not be among it")
-    open_now = keep_all_open(site, site.program.kept(Endings).of(call), call)
+    open_now = keep_all_open(site, site.program.endings.of(call), call)
     name, imports = site.take("clients.bigquery_pool", "get_bigquery_client", scope, call.at, _root(call))
     extra = () if location is None else (("location", json.dumps(location)),)
     released, patches = site.release(call.func, BIGQUERY_CLIENT)

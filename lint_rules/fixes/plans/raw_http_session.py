@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lint_rules.fixes.endings import Endings
 from lint_rules.fixes.fallbacks import refuse_fallback
 from lint_rules.fixes.keeping_open import keep_all_open
 from lint_rules.fixes.origin import the_one_origin
@@ -25,7 +24,7 @@ def plan(site: Site) -> Draft:
     whole = site.whole(call)
     refuse_fallback(site, whole)
     refuse_what_is_more_than_requests(site, call)
-    open_now = keep_all_open(site, site.program.kept(Endings).of(call), call)
+    open_now = keep_all_open(site, site.program.endings.of(call), call)
     beside = spelt(call.func).partition(".")[0]
     name, imports = site.take("clients.http_pool", "get_http_session", scope, call.at, beside)
     released, patches = site.release(call.func, dotted)

@@ -4,51 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules import facts
-from lint_rules.facts import Expression
 from lint_rules.findings import Finding
-from lint_rules.program import LinkedModule, Scope
-from lint_rules.program.index import calls
-from lint_rules.program.names import GET_BIGQUERY_CLIENT, GET_HTTP_SESSION
-from lint_rules.program.values import Result
-from lint_rules.program.walk import statements
+from lint_rules.program import LinkedModule
 from lint_rules.rules.rule import Rule
-
-_POOLS = {GET_BIGQUERY_CLIENT: "client", GET_HTTP_SESSION: "session"}
 
 
 def check(module: LinkedModule) -> Iterator[Finding]:
     """Report ``.close()`` on pooled values, and ``with`` over them."""
-    for call, scope in calls(module):
-        match call.func:
-            case facts.Attribute(value=receiver, attr="close"):
-                kind = _pooled(module, receiver, scope)
-                if kind is not None:
-                    message = f".close() closes the pool's {kind} for everybody who uses it; remove it"
-                    yield RULE.at(module, call.at, f"{message}: the pool closes at exit")
-            case facts.Attribute(attr="enter_context") if call.args:
-                yield from _entered(module, call.args[0], scope)
-            case _:
-                pass
-    for scope in module.scopes():
-        for statement in statements(scope.body):
-            if isinstance(statement, facts.With):
-                for item in statement.items:
-                    yield from _entered(module, item.value, scope)
-
-
-def _entered(module: LinkedModule, expression: Expression, scope: Scope) -> Iterator[Finding]:
-    kind = _pooled(module, expression, scope)
-    if kind is not None and isinstance(expression, facts.Call | facts.Name | facts.Attribute):
-        message = f"with closes the pool's {kind} at its end, for everybody who uses it; assign it instead"
-        yield RULE.at(module, expression.at, message)
-
-
-def _pooled(module: LinkedModule, expression: Expression, scope: Scope) -> str | None:
-    for value in module.program.values(expression, scope):
-        if isinstance(value, Result) and value.of in _POOLS:
-            return _POOLS[value.of]
-    return None
+    for ending in module.program.endings.inside(module):
+        if ending.pooled is None or ending.kind == "handed over":
+            continue
+        if ending.kind == "close":
+            message = f".close() closes the pool's {ending.pooled} for everybody who uses it; remove it"
+            message += ": the pool closes at exit"
+        else:
+            message = f"with closes the pool's {ending.pooled} at its end, for everybody who uses it; assign it instead"
+        yield RULE.at(module, ending.at, message)
 
 
 RULE = Rule(

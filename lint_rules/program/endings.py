@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression
-from lint_rules.program import LinkedModule, Program, Scope
 from lint_rules.program.index import calls, expressions
 from lint_rules.program.names import GET_BIGQUERY_CLIENT, GET_HTTP_SESSION
+from lint_rules.program.scopes import Scope
 from lint_rules.program.values import Result, Values, is_none
 from lint_rules.program.walk import statements, subexpressions
 
+if TYPE_CHECKING:
+    from lint_rules.program.modules import LinkedModule
+    from lint_rules.program.program import Program
+
 Kind: TypeAlias = Literal["close", "with", "enter", "handed over"]
-POOLS = frozenset({GET_BIGQUERY_CLIENT, GET_HTTP_SESSION})
+_PLACED = (facts.Call, facts.Name, facts.Attribute)
+POOLS = {GET_BIGQUERY_CLIENT: "client", GET_HTTP_SESSION: "session"}
+"""The pools' functions, and what they give."""
 _WORDS = (".close(", "igquery", "lient", "ession", "equests")
+"""A file that closes a client or a session contains one of these."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +49,21 @@ class Ending:
 
     @property
     def at(self) -> facts.Span:
-        """Where a finding about it is placed."""
-        place = self.call if self.kind == "close" else self.value
-        return place.at if isinstance(place, facts.Call | facts.Name | facts.Attribute) else (0, 0, 0, 0)
+        """Where a finding about it is placed: at the first part that has a place."""
+        place = self.call if self.kind == "close" and self.call is not None else self.value
+        if isinstance(place, _PLACED):
+            return place.at
+        return min((part.at for part in subexpressions(place) if isinstance(part, _PLACED)), default=(1, 0, 1, 0))
 
     def concerns(self, construction: Call) -> bool:
         """Whether what a call returned may be closed here."""
         return any(isinstance(value, Result) and value.call is construction for value in self.values)
+
+    @property
+    def pooled(self) -> str | None:
+        """What the pool gave, ``client`` or ``session``, that is closed here or may be; ``None`` if it gave nothing."""
+        given = [POOLS[value.of] for value in self.values if isinstance(value, Result) and value.of in POOLS]
+        return given[0] if given else None
 
     def is_only_of(self, construction: Call | None) -> bool:
         """Whether nothing is closed here but what the pools returned, or the one construction."""
@@ -60,22 +75,27 @@ class Ending:
 
 
 class Endings:
-    """All endings of one state of a program; use it by `Program.kept`."""
+    """All endings of one state of a program."""
 
     def __init__(self, program: Program) -> None:
-        self._program = program
-        self._in: dict[str, list[Ending]] = {}
+        self.program = program
+        self._in: dict[LinkedModule, list[Ending]] = {}
 
     def of(self, construction: Call) -> list[Ending]:
         """Return the places that close what a construction gives, in the order of the files."""
-        return [ending for path in self._program.files for ending in self.inside(path) if ending.concerns(construction)]
+        return [ending for ending in self._everywhere() if ending.concerns(construction)]
 
-    def inside(self, path: str) -> list[Ending]:
-        """Return the endings of one file."""
-        if path not in self._in:
-            module = self._program.module(path) if self._program.sources.has_word(path, _WORDS) else None
-            self._in[path] = [] if module is None else list(_search(module))
-        return self._in[path]
+    def _everywhere(self) -> Iterator[Ending]:
+        for path in self.program.files:
+            module = self.program.module(path) if self.program.sources.has_word(path, _WORDS) else None
+            if module is not None:
+                yield from self.inside(module)
+
+    def inside(self, module: LinkedModule) -> list[Ending]:
+        """Return the endings of one module."""
+        if module not in self._in:
+            self._in[module] = list(_search(module))
+        return self._in[module]
 
 
 def _search(module: LinkedModule) -> Iterator[Ending]:
