@@ -77,6 +77,7 @@ class Sheet:
 
     def span(self, node: ast.AST) -> Span:
         """Return a node's span, columns in characters."""
+        # Of the nodes that are asked about, statements and expressions, each has these; their base class has not.
         position = (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
         return self._columns.span(*position)
 

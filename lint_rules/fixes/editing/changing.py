@@ -84,6 +84,7 @@ class _Changing(cst.CSTTransformer):
             start, end = self._positions[node.lpar[-1]].start, self._positions[node.rpar[0]].end
         return (start.line + offset, start.column, end.line + offset, end.column)
 
+    # LibCST types this by a variable that ties the two nodes together, which says less than what visitors return.
     def on_leave(self, original_node: cst.CSTNode, updated_node: object) -> object:  # type: ignore[override]
         """Change a node if an edit is about it; its children have been changed already."""
         updated = super().on_leave(original_node, updated_node)  # type: ignore[type-var]

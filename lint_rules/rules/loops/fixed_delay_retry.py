@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule
 from lint_rules.program.loops import FIXED
+from lint_rules.rules.loops.fix_text import fix_text
 from lint_rules.rules.loops.wording import (
     LOOP_WORDS,
     by_libraries,
@@ -77,22 +78,8 @@ def load(table):
 - a loop in which another path does not sleep at all: that is RP205.
 """,
     fixability="unsafe",
-    fix="""\
-What one attempt does becomes a nested function with `@retry_with_jitter`, and a call of it stands in the place of the
-loop. Kept are the number of attempts, the errors that lead to another one, the value, what happens after the last one,
-the last error's type and the log lines: those about every failure inside the function, those before a wait in a
-function that the retry calls (`on_retry`), those about the last failure around the call.
-
-- *changed*: a delay of `d` becomes one between `d` and `3 * d`, and there is none after the last attempt; the
-  loop's own line about the delay says the real one; the test of an error may be made twice; the runtime logs each retry
-  besides, adds notes to the error that it raises in the end, and logs an error in the log lines instead of raising it;
-  where another error is raised after the loop, the last one may be its context;
-- *refused* where something is not plain to see: how many attempts there are, which errors are repeated, that success
-  leaves the loop; for `except Exception` with no test (name the errors that may pass first); for statuses, for work
-  between two attempts (a new connection, say), for handlers that wait or give up in different ways, for names that
-  live from one attempt to the next, for an operation that uses the number of the attempt, for comments on lines that
-  would go (`# noqa` and its like go with them), for sleeps other than `time.sleep` and `asyncio.sleep`, for recursion,
-  and for retries that a library makes.
-""",
+    fix=fix_text("""\
+a delay of `d` becomes one between `d` and `3 * d`, and there is none after the last attempt;
+  the loop's own line about the delay says the real one;"""),
     references=("https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/",),
 )
