@@ -14,23 +14,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.plain import PLAIN
+
 FILES = 2000
 FINDINGS = 600
 CHANGED = 20
 ROUNDS = 3
 
-PLAIN = '''
-
-def step_{n}_{i}(rows, limit={i}):
-    """Work through some rows."""
-    result = {{}}
-    for index, row in enumerate(rows):
-        if row.get("state") == "done" and index < limit:
-            continue
-        key = f"{{row['name']}}-{{index:04d}}"
-        result[key] = [value * {i} for value in row.get("values", ()) if value is not None]
-    return result
-'''
 CALL = '''
 
 def fetch_{n}(url):
@@ -42,7 +32,7 @@ def fetch_{n}(url):
 
 
 def module(number: int, extra: str = "") -> str:
-    """A module of about 120 lines; some import requests, and some of those call it."""
+    """A module of about 130 lines; some import requests, and some of those call it."""
     text = f'"""Module {number}."""\nimport logging\n'
     if number % 3 == 0:
         text += "import requests\n"

@@ -18,23 +18,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.plain import PLAIN
+
 FILES = 500
 LINES = 400
 FOLDERS = 25
 
-PLAIN = '''
-
-def step_{n}_{i}(rows, limit={i}):
-    """Work through some rows."""
-    result = {{}}
-    for index, row in enumerate(rows):
-        # Those that are done are not touched again.
-        if row.get("state") == "done" and index < limit:
-            continue
-        key = f"{{row['name']}}-{{index:04d}}"
-        result[key] = [value * {i} for value in row.get("values", ()) if value is not None]
-    return result
-'''
 HEAD = '''"""Module {n}: loads what the partners deliver."""
 
 import logging

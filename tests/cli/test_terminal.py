@@ -11,35 +11,14 @@ from pathlib import Path
 import pytest
 
 from lint_rules.frontends.cli import progress
+from tests.terminal import run_on_a_terminal
 
 COMMAND = [sys.executable, "-c", "import sys; from lint_rules.frontends.cli import main; sys.exit(main())", "check"]
 
 
 def on_a_terminal(folder: Path, *arguments: str, **environment: str) -> str:
-    import pty
-
-    primary, secondary = pty.openpty()
     base = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
-    with subprocess.Popen(
-        [*COMMAND, *arguments],
-        cwd=folder,
-        stdout=secondary,
-        stderr=secondary,
-        env={**base, "TERM": "xterm", **environment},
-    ) as process:
-        os.close(secondary)
-        text = b""
-        while True:
-            try:
-                block = os.read(primary, 4096)
-            except OSError:  # how Linux says that the other end is closed
-                break
-            if not block:
-                break
-            text += block
-        process.wait()
-    os.close(primary)
-    return text.decode()
+    return run_on_a_terminal([*COMMAND, *arguments], folder, {**base, "TERM": "xterm", **environment})[1]
 
 
 def test_colours_by_terminal_option_and_environment(project: Path) -> None:

@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 from migrating import COMMAND, SAFE, SAFE_AFTER, UNSAFE, Repository
+
+from tests.terminal import run_on_a_terminal
 
 JOURNAL = ".resilint_migration"
 
 
 def on_a_terminal(folder: Path, answer: str, *arguments: str) -> tuple[int, str]:
     """Run the command on a terminal, give an answer when it asks; return the exit code and what was shown."""
-    import pty
-
-    primary, secondary = pty.openpty()
-    with subprocess.Popen(
-        [*COMMAND, *arguments],
-        cwd=folder,
-        stdin=secondary,
-        stdout=secondary,
-        stderr=secondary,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
-    ) as process:
-        os.close(secondary)
-        text = b""
-        while True:
-            try:
-                block = os.read(primary, 4096)
-            except OSError:  # how Linux says that the other end is closed
-                break
-            if not block:
-                break
-            text += block
-            if text.endswith(b"[y/N] "):
-                os.write(primary, answer.encode() + b"\n")
-        process.wait()
-    os.close(primary)
-    return process.returncode, text.decode().replace("\r\n", "\n")
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
+    return run_on_a_terminal([*COMMAND, *arguments], folder, environment, answer)
 
 
 def test_without_a_terminal_the_plan_is_shown_and_nothing_written(repository: Repository) -> None:
