@@ -14,7 +14,8 @@ from lint_rules.program.walk import expressions_of, statements, subexpressions
 
 _INSIDE = frozenset({"_http", "_connection", "_credentials"})
 """What a client is made of: who asks for it is about to change it."""
-_WORDS = ("lient", *(f".{name}" for name in sorted(_INSIDE)))
+_INSIDE_WORDS = tuple(f".{name}" for name in sorted(_INSIDE))
+_WORDS = ("lient", *_INSIDE_WORDS)
 
 
 def refuse_configured(site: Site, call: Call) -> None:
@@ -51,13 +52,14 @@ class _Changes:
 
 def _changed(module: LinkedModule) -> Iterator[tuple[facts.Attribute, Scope]]:
     """Yield the attributes that are set, or that are parts of a client."""
+    looks_inside = module.program.sources.has_word(module.path, _INSIDE_WORDS)
     for scope in module.scopes():
         for statement in statements(scope.body):
-            targets = [part for target in _targets(statement) for part in _set_in(target)]
-            for part in (part for whole in expressions_of(statement) for part in subexpressions(whole)):
-                if isinstance(part, facts.Attribute) and part.attr in _INSIDE:
-                    yield part, scope
-            for part in targets:
+            if looks_inside:
+                for part in (part for whole in expressions_of(statement) for part in subexpressions(whole)):
+                    if isinstance(part, facts.Attribute) and part.attr in _INSIDE:
+                        yield part, scope
+            for part in (part for target in _targets(statement) for part in _set_in(target)):
                 if not _is_own(part.value):
                     yield part, scope
 

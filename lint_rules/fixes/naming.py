@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 from functools import cached_property
 
 from lint_rules import facts
@@ -44,11 +45,18 @@ class Names:
     def fresh(self, wanted: str) -> str:
         """Return a name for something new in the module: ``wanted``, or one like it that nothing has."""
         name, number = wanted, 1
-        while name in self.used or name in self._chosen.values() or hasattr(builtins, name):
+        while self._is_used(name) or name in self._chosen.values() or hasattr(builtins, name):
             number += 1
             name = f"{wanted}_{number}"
         self._chosen["", name] = name
         return name
+
+    def _is_used(self, name: str) -> bool:
+        content = self._module.program.sources.read(self._module.path)
+        # Where the text has it only after dots, or not at all, nobody need look. Others may spell a name in many ways.
+        if isinstance(content, bytes) and content.isascii() and name.isascii():
+            return re.search(rb"(?<![\w.])%b\b" % name.encode(), content) is not None and name in self.used
+        return name in self.used
 
     @cached_property
     def used(self) -> frozenset[str]:
@@ -95,7 +103,7 @@ class Names:
         )
 
     def _free(self, dotted: str, name: str) -> str:
-        if name not in self.used and not hasattr(builtins, name) and not self._may_come_by_star(name):
+        if not self._is_used(name) and not hasattr(builtins, name) and not self._may_come_by_star(name):
             return name
         return self.fresh(f"pooled_{name}" if ".clients" in dotted else f"runtime_{name}")
 

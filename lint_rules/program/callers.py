@@ -56,7 +56,7 @@ class Callers:
         reads = is_property(self.program.evaluator, function)
         result: list[Mention] = []
         if function.is_method or (function.parent is not None and function.parent.is_module):
-            modules = self.program.importers(name)
+            modules = self.program.importers(name, function.module)
         else:  # a nested function is known by its name where it stands; as a value it may go anywhere
             modules = [(function.module, frozenset({name}))]
         for module, names in modules:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from lint_rules import facts
@@ -55,10 +56,6 @@ class Ending:
             return place.at
         return min((part.at for part in subexpressions(place) if isinstance(part, _PLACED)), default=(1, 0, 1, 0))
 
-    def concerns(self, construction: Call) -> bool:
-        """Whether what a call returned may be closed here."""
-        return any(isinstance(value, Result) and value.call is construction for value in self.values)
-
     @property
     def pooled(self) -> str | None:
         """What the pool gave, ``client`` or ``session``, that is closed here or may be; ``None`` if it gave nothing."""
@@ -83,13 +80,18 @@ class Endings:
 
     def of(self, construction: Call) -> list[Ending]:
         """Return the places that close what a construction gives, in the order of the files."""
-        return [ending for ending in self._everywhere() if ending.concerns(construction)]
+        return self._by_construction.get(construction, [])
 
-    def _everywhere(self) -> Iterator[Ending]:
+    @cached_property
+    def _by_construction(self) -> dict[Call, list[Ending]]:
+        result: dict[Call, list[Ending]] = {}
         for path in self.program.files:
             module = self.program.module(path) if self.program.sources.has_word(path, _WORDS) else None
-            if module is not None:
-                yield from self.inside(module)
+            for ending in () if module is None else self.inside(module):
+                made = {value.call: None for value in ending.values if isinstance(value, Result) and value.call}
+                for call in made:
+                    result.setdefault(call, []).append(ending)
+        return result
 
     def inside(self, module: LinkedModule) -> list[Ending]:
         """Return the endings of one module."""
@@ -99,11 +101,22 @@ class Endings:
 
 
 def _search(module: LinkedModule) -> Iterator[Ending]:
-    called = {call.func for call, _ in calls(module)}
-    for outermost, scope in expressions(module):
-        for part in subexpressions(outermost):
-            if isinstance(part, facts.Attribute) and part.attr == "close" and part not in called:
-                yield from _ending("handed over", module, scope, part.value, None)
+    def has(word: str) -> bool:
+        return module.program.sources.has_word(module.path, (word,))
+
+    if has("close") or has("enter_context"):
+        yield from _called(module)
+    if has("close"):
+        yield from _handed_over(module)
+    if has("with"):
+        for scope in module.scopes():
+            for statement in statements(scope.body):
+                if isinstance(statement, facts.With):
+                    for item in statement.items:
+                        yield from _ending("with", module, scope, item.value, None)
+
+
+def _called(module: LinkedModule) -> Iterator[Ending]:
     for call, scope in calls(module):
         match call.func:
             case facts.Attribute(value=receiver, attr="close"):
@@ -112,11 +125,14 @@ def _search(module: LinkedModule) -> Iterator[Ending]:
                 yield from _ending("enter", module, scope, call.args[0], call)
             case _:
                 pass
-    for scope in module.scopes():
-        for statement in statements(scope.body):
-            if isinstance(statement, facts.With):
-                for item in statement.items:
-                    yield from _ending("with", module, scope, item.value, None)
+
+
+def _handed_over(module: LinkedModule) -> Iterator[Ending]:
+    called = {call.func for call, _ in calls(module)}
+    for outermost, scope in expressions(module):
+        for part in subexpressions(outermost):
+            if isinstance(part, facts.Attribute) and part.attr == "close" and part not in called:
+                yield from _ending("handed over", module, scope, part.value, None)
 
 
 def _ending(kind: Kind, module: LinkedModule, scope: Scope, value: Expression, call: Call | None) -> Iterator[Ending]:

@@ -278,7 +278,7 @@ class Program:
 
     def _children(self, view: ClassView) -> list[ClassView]:
         result: list[ClassView] = []
-        for module, names in self.importers(view.name):
+        for module, names in self.importers(view.name, view.module):
             for number, class_ in enumerate(module.facts.classes):
                 if class_.bases and any(_last_name(base) in names for base in class_.bases):
                     child = module.class_view(number)
@@ -286,17 +286,23 @@ class Program:
                         result.append(child)
         return result
 
-    def importers(self, name: str) -> list[tuple[LinkedModule, frozenset[str]]]:
+    def importers(self, name: str, home: LinkedModule | None = None) -> list[tuple[LinkedModule, frozenset[str]]]:
         """Return the modules whose text has a name, with the local names that imports in them give it.
 
         Where an import gives it another name, the modules with that name follow (it may be imported from there).
         Test code is left out, unless tests are checked too.
+
+        Args:
+            name: the name.
+            home: the module that gives it to something. Of the others, those are left out that have nothing by this
+                name from elsewhere.
         """
         result: dict[LinkedModule, frozenset[str]] = {}
         pending, seen = [name], {name}
         while pending:
             current = pending.pop()
-            for path in self.sources.mentioning(current):
+            paths = self.sources.mentioning(current) if home is None else (home.path, *self.sources.reaching(current))
+            for path in paths:
                 module = self.module(path)
                 if module is None or (module.is_test and not self.settings.check_tests):
                     continue

@@ -6,7 +6,6 @@ Screening drops files without a telling word. ``from .compat import fetch`` has 
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from lint_rules.program.modules import LinkedModule
     from lint_rules.program.program import Program
 
-_IMPORT = re.compile(rb"\bfrom\s+([\w.]+)\s+import\s*(\([^)]*\)|[^\n]*)|\bimport\s+([^\n]*)")
-_WORD = re.compile(rb"\w+")
 _ROOTS = frozenset({"requests", "google", RUNTIME, "tenacity", "backoff", "stamina", "retry", "retrying", "urllib3"})
 
 
@@ -41,9 +38,7 @@ class Renamed:
         content = self.program.sources.read(path)
         if isinstance(content, facts.Unreadable) or not self._passed_on:
             return False
-        words = {
-            word for match in _IMPORT.finditer(content) for part in match.groups(b"") for word in _WORD.findall(part)
-        }
+        words = self.program.sources.import_words(path)
         return any(name in content for last in words & self._passed_on.keys() for name in self._passed_on[last])
 
     @cached_property

@@ -15,6 +15,9 @@ from lint_rules.extract import extract, extract_tree, find_unreadable
 from lint_rules.extract.text import decode
 
 _IDENTIFIER = re.compile(rb"[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*")
+_IMPORT = re.compile(rb"\bfrom[ \t]+([\w.]+)|\bimport\b[ \t]*(\((?:[^()#]|#[^\n]*)*\)|(?:\\\r?\n|[^\n\\])*)")
+_WORD = re.compile(rb"\w+|\*")
+_SPACE = b" \t\r\n\f\\"
 _SCANS = 40
 """Searches for a name by reading all texts, after which an index of their words pays."""
 _PARALLEL = 40
@@ -42,6 +45,8 @@ class Sources:
         self._facts: dict[str, facts.Module | facts.Unreadable] = {}
         self._readable: dict[str, facts.Unreadable | None] = {}
         self._scanned: dict[str, tuple[str, ...]] = {}
+        self._reaching: dict[str, tuple[str, ...]] = {}
+        self._imported: dict[str, frozenset[bytes]] = {}
         self._words: dict[bytes, list[str]] | None = None
 
     def read(self, path: str) -> bytes | facts.Unreadable:
@@ -86,6 +91,8 @@ class Sources:
             self.paths = sorted([*self.paths, path])
             self.files = frozenset(self.paths)
         self._scanned.clear()
+        self._reaching.clear()
+        self._imported.pop(path, None)
         self._words = None
 
     def offer(self, path: str, tree: ast.Module, text: str) -> None:
@@ -179,6 +186,35 @@ class Sources:
             self._scanned[name] = found
         return found
 
+    def reaching(self, name: str) -> tuple[str, ...]:
+        """Return the files that may mean by a name what another file calls by it; sorted.
+
+        Those that have it in an import or after a dot, or import ``*``: whatever else they have by that name is theirs.
+        """
+        found = self._reaching.get(name)
+        if found is None:
+            word = name.encode("utf-8", "surrogatepass")
+            found = tuple(path for path in self.mentioning(name) if self._reaches(path, word))
+            self._reaching[name] = found
+        return found
+
+    def _reaches(self, path: str, word: bytes) -> bool:
+        imported = self.import_words(path)
+        if word in imported or b"*" in imported:
+            return True
+        content = self.read(path)
+        return isinstance(content, bytes) and (_has_attribute(content, word) or _unusual(content))
+
+    def import_words(self, path: str) -> frozenset[bytes]:
+        """Return the words of a file's imports: names, parts of modules' names, ``*``."""
+        found = self._imported.get(path)
+        if found is None:
+            content = self.read(path)
+            matches = _IMPORT.finditer(content) if isinstance(content, bytes) else ()
+            parts = (part for match in matches for part in match.groups(b""))
+            found = self._imported[path] = frozenset([word for part in parts for word in _WORD.findall(part)])
+        return found
+
     def _contents(self) -> Iterator[tuple[str, bytes]]:
         for path in self.paths:
             content = self.read(path)
@@ -195,6 +231,18 @@ class Sources:
 
 def _any_of(words: frozenset[str]) -> Callable[[bytes], re.Match[bytes] | None]:
     return re.compile(b"|".join(re.escape(word.encode()) for word in sorted(words))).search
+
+
+def _has_attribute(content: bytes, word: bytes) -> bool:
+    """Whether a word comes after a dot, or first in a line (the dot may be above it, and a comment between them)."""
+    at = content.find(word)
+    while at >= 0:
+        before = content[max(0, at - 200) : at]
+        stripped = before.rstrip(_SPACE)
+        if stripped.endswith(b".") or b"\n" in before[len(stripped) :] or not stripped:
+            return True
+        at = content.find(word, at + len(word))
+    return False
 
 
 def _unusual(content: bytes) -> bool:

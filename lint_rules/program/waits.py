@@ -163,7 +163,8 @@ class Waits:
         modules = {submission.scope.module: None}
         for scope in submission.scope.ancestors():
             if scope.function is not None and (scope.is_method or (scope.parent and scope.parent.is_module)):
-                modules.update((module, None) for module, _ in self.program.importers(scope.function.name))
+                users = self.program.importers(scope.function.name, scope.module)
+                modules.update((module, None) for module, _ in users)
         for call in submission.scope.module.index.calls_in.get(submission.scope, ()):
             # functions that the job may be handed to
             modules.update((function.module, None) for function in self.program.callees(call, submission.scope))

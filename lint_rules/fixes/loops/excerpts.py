@@ -21,17 +21,24 @@ _DIRECTIVE = re.compile(
 
 
 class Excerpts:
-    """Cuts statements out of a file."""
+    """Cuts statements out of a function."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, function: ast.stmt) -> None:
         self._site = site
+        self._function = function
         self._lines = site.sheet.lines
         self.used: set[int] = set()
         """The numbers of the lines that have been cut out."""
 
     @cached_property
     def _tokens(self) -> list[tokenize.TokenInfo]:
-        return list(tokenize.generate_tokens(io.StringIO("\n".join(self._lines) + "\n").readline))
+        """The function's tokens, lines counted from the start of the file."""
+        above = _first_line(self._function) - 1
+        text = "\n".join(self._lines[above : self._function.end_lineno]) + "\n"
+        return [
+            token._replace(start=(token.start[0] + above, token.start[1]), end=(token.end[0] + above, token.end[1]))
+            for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        ]
 
     def idle_directives(self, first: int, last: int) -> list[Retouch]:
         """Return edits that remove other tools' comments from lines that go: they are about nothing then."""

@@ -41,7 +41,7 @@ class Writing:
         self._reading = reading
         self._classes = found.caught
         self._everything = any(failure.catches_all for failure in found.failures)
-        self._excerpts = Excerpts(site)
+        self._excerpts = Excerpts(site, reading.function)
         self._hooks = Hooks(reading, self._excerpts)
         self._loop_line = site.sheet.lines[reading.loop.lineno - 1]
         self._unit = self._unit_of()
