@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 
 from lint_rules.engine import Engine, FileReport
-from lint_rules.extract import extract, extract_tree
-from lint_rules.extract.text import decode
 from lint_rules.facts import Module, Unreadable
 from lint_rules.findings import Finding
-from lint_rules.fixes.planning import Planner
+from lint_rules.fixes.preparing import Prepared, Preparing, mark, wanted
 from lint_rules.fixes.record import Fix, Refusal
-from lint_rules.fixes.trees import parsed
 from lint_rules.forks import in_forks
 from lint_rules.program import Program
 from lint_rules.selection import Selects
 
-if TYPE_CHECKING:
-    from lint_rules.fixes.editing import Edited
-
-Answers: TypeAlias = Mapping[Finding, Fix | Refusal]
 Progress: TypeAlias = Callable[[int, int], None]
 _ROUNDS = 10
 
@@ -63,7 +56,7 @@ def mend(
     *,
     unsafe: bool,
     leave: Iterable[Finding] = (),
-    answers: Answers | None = None,
+    prepared: Mapping[str, Prepared] | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Fixed:
@@ -75,20 +68,11 @@ def mend(
         reports: the findings to mend.
         unsafe: whether fixes that need a look are wanted too.
         leave: findings that are not to be mended, although they are there (those that a baseline knows).
-        answers: what is planned for findings already, by a `Planner` of this program.
+        prepared: what was made of files when they were checked, by their paths, with the same answer about ``unsafe``.
         jobs: processes to use.
-        progress: called with the number of files done and the number of all, in the first round.
+        progress: called with the number of changed files that were looked at again, and the number of all of them.
     """
-    return _Mending(program, selection, leave, unsafe=unsafe, jobs=jobs).run(reports, answers or {}, progress)
-
-
-class _Piece(msgspec.Struct, frozen=True):
-    """What one file's part of a round comes to."""
-
-    answers: list[Fix | Refusal]
-    edited: Edited | None = None
-    facts: bytes = b""
-    """Those of the new text, encoded: so they travel faster between processes."""
+    return _Mending(program, selection, leave, unsafe=unsafe, jobs=jobs).run(reports, prepared or {}, progress)
 
 
 class _Mending:
@@ -109,35 +93,41 @@ class _Mending:
         """The files in which a fix failed, and others have waited for it: they have not had their turn yet."""
         self._left = {self._key(finding) for finding in leave}
 
-    def run(self, reports: Iterable[FileReport], answers: Answers, progress: Progress | None) -> Fixed:
+    def run(self, reports: Iterable[FileReport], prepared: Mapping[str, Prepared], progress: Progress | None) -> Fixed:
         findings = {report.path: list(report.findings) for report in reports}
         for number in range(_ROUNDS):
-            changed, extracted = self._round(findings, answers, progress if not number else None)
+            changed, extracted = self._round(findings, prepared)
             waiting = {path: findings[path] for path in self._waiting}
             if not changed and not waiting:
                 break
             if changed:
                 self._program.replace_all(changed, extracted)
             # What a file shows now and did not before may be the other half of a fix.
-            found, answers = self._look_again(sorted(changed))
+            found, prepared = self._look_again(sorted(changed), None if number else progress)
             findings = waiting | found
         return self._outcome()
 
-    def _look_again(self, paths: list[str]) -> tuple[dict[str, list[Finding]], Answers]:
-        """Check changed files, and plan for what is found where most is known about it."""
-        planner = Planner(self._program)
+    def _look_again(
+        self, paths: list[str], progress: Progress | None
+    ) -> tuple[dict[str, list[Finding]], dict[str, Prepared]]:
+        """Check changed files, and prepare the next round."""
+        preparing = self._preparing()
 
-        def plan(report: FileReport) -> tuple[list[Finding], list[Fix | Refusal]]:
+        def prepare(report: FileReport) -> tuple[list[Finding], Prepared]:
             found = [one for one in report.findings if not self._left or self._key(one) not in self._left]
-            return found, planner.plan_all(found)
+            return found, preparing.of_findings(report.path, found)
 
         engine = Engine(self._program, self._selection, complain=lambda line: None)
         findings: dict[str, list[Finding]] = {}
-        answers: dict[Finding, Fix | Refusal] = {}
-        for report, (found, planned) in engine.check_and(plan, paths, self._jobs):
-            findings[report.path] = found
-            answers.update(zip(found, planned, strict=True))
-        return findings, answers
+        prepared: dict[str, Prepared] = {}
+        for done, (report, (found, part)) in enumerate(engine.check_and(prepare, paths, self._jobs), 1):
+            findings[report.path], prepared[report.path] = found, part
+            if progress is not None:
+                progress(done, len(paths))
+        return findings, prepared
+
+    def _preparing(self) -> Preparing:
+        return Preparing(self._program, unsafe=self._unsafe, given_up=self._given_up)
 
     def _key(self, finding: Finding) -> tuple[str, str, str]:
         """Return what a finding is known by while other lines of its file change."""
@@ -147,70 +137,51 @@ class _Mending:
         return (finding.place.path, finding.code, line.decode("utf-8", "replace"))
 
     def _round(
-        self, findings: Mapping[str, Sequence[Finding]], answers: Answers, progress: Progress | None
+        self, findings: Mapping[str, Sequence[Finding]], prepared: Mapping[str, Prepared]
     ) -> tuple[dict[str, bytes], dict[str, Module | Unreadable]]:
-        """Plan and edit; return the new texts, and their facts."""
-        planner = Planner(self._program)
-        decoder = msgspec.msgpack.Decoder(Module | Unreadable)
+        """Take over what was prepared, and prepare the rest; return the new texts, and their facts."""
         changed: dict[str, bytes] = {}
         extracted: dict[str, Module | Unreadable] = {}
-
-        def work(piece: tuple[str, Sequence[Finding]]) -> _Piece:
-            path, found = piece
-            return self._piece(path, [answers.get(finding) or planner.plan(finding) for finding in found])
-
         self._waiting = []
         self._rest.update({path: [] for path, found in findings.items() if not found})
-        pieces = [(path, found) for path, found in findings.items() if found]
-        for done, ((path, _), piece) in enumerate(zip(pieces, in_forks(work, pieces, self._jobs), strict=True), 1):
-            if progress is not None:
-                progress(done, len(pieces))
-            wanted = self._wanted(piece.answers)
-            self._planned.setdefault(path, piece.answers)
-            self._rest[path] = [answer for answer in piece.answers if answer not in wanted]
-            edited, content = piece.edited, self._program.sources.read(path)
+        for path, part in self._parts({path: found for path, found in findings.items() if found}, prepared):
+            chosen = wanted(part.answers, unsafe=self._unsafe)
+            self._planned.setdefault(path, part.answers)
+            self._rest[path] = [answer for answer in part.answers if answer not in chosen]
+            edited, content = part.edited, self._program.sources.read(path)
             if edited is None or isinstance(content, Unreadable):
                 continue
             for number, reason in edited.failed:
-                fix = wanted[number]
-                self._given_up[path, fix.finding.code, _place(fix)] = reason
+                fix = chosen[number]
+                self._given_up[mark(fix)] = reason
                 refusal = Refusal(fix.finding, "unusual layout", reason)
                 self._rest[path].append(refusal)
                 self._planned[path] = [refusal if answer is fix else answer for answer in self._planned[path]]
             if edited.content == content and edited.failed and edited.postponed:
                 self._waiting.append(path)
-                late = [wanted[number].finding for number in edited.postponed]
+                late = [chosen[number].finding for number in edited.postponed]
                 self._rest[path] += [Refusal(finding, "too many fixes", "others on its lines fail") for finding in late]
             if edited.content != content:
                 self._before.setdefault(path, content)
                 self._after[path] = changed[path] = edited.content
-                extracted[path] = decoder.decode(piece.facts)
-                self._done.setdefault(path, []).extend(wanted[number] for number in edited.applied)
+                extracted[path] = part.new_facts()
+                self._done.setdefault(path, []).extend(chosen[number] for number in edited.applied)
         return changed, extracted
 
-    def _piece(self, path: str, planned: Iterable[Fix | Refusal]) -> _Piece:
-        """Edit one file; this may run in another process."""
-        from lint_rules.fixes.editing import apply
+    def _parts(
+        self, findings: Mapping[str, Sequence[Finding]], prepared: Mapping[str, Prepared]
+    ) -> Iterator[tuple[str, Prepared]]:
+        """Yield each file's part of a round, in the order of the findings."""
+        known = {answer.finding: answer for part in prepared.values() for answer in part.answers}
+        preparing = self._preparing()
 
-        answers = [self._known(answer) for answer in planned]
-        wanted, content = self._wanted(answers), self._program.sources.read(path)
-        if not wanted or isinstance(content, Unreadable):
-            return _Piece(answers)
-        edited = apply(content, [fix.draft for fix in wanted])
-        if edited.content == content:
-            return _Piece(answers, edited)
-        return _Piece(answers, edited, msgspec.msgpack.encode(_facts(edited.content)))
+        def prepare(path: str) -> Prepared:
+            return preparing.of_findings(path, findings[path], known)
 
-    def _wanted(self, answers: Iterable[Fix | Refusal]) -> list[Fix]:
-        return [answer for answer in answers if isinstance(answer, Fix) and (self._unsafe or answer.is_safe)]
-
-    def _known(self, answer: Fix | Refusal) -> Fix | Refusal:
-        """Turn a fix that has failed in an earlier round into a refusal."""
-        if isinstance(answer, Fix):
-            reason = self._given_up.get((answer.finding.place.path, answer.finding.code, _place(answer)))
-            if reason is not None:
-                return Refusal(answer.finding, "unusual layout", reason)
-        return answer
+        missing = [path for path in findings if path not in prepared or not prepared[path].is_for(findings[path])]
+        made = dict(zip(missing, in_forks(prepare, missing, self._jobs), strict=True))
+        for path in findings:
+            yield path, made.get(path) or prepared[path]
 
     def _outcome(self) -> Fixed:
         changes = [
@@ -223,18 +194,3 @@ class _Mending:
         refused = tuple([answer for answer in rest if isinstance(answer, Refusal)])
         planned = tuple([answer for _, answers in sorted(self._planned.items()) for answer in answers])
         return Fixed(tuple(changes), held_back, refused, planned)
-
-
-def _facts(content: bytes) -> Module | Unreadable:
-    """Return a mended file's facts, from the tree with which it was found to parse."""
-    text = decode(content)
-    if isinstance(text, Unreadable):
-        return text
-    try:
-        return extract_tree(parsed(text), text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return extract(content)
-
-
-def _place(fix: Fix) -> str:
-    return f"{fix.finding.place.line}:{fix.finding.place.column}"

@@ -53,7 +53,7 @@ def _report(args: argparse.Namespace, chosen: list[Target], examined: Examinatio
 
 
 def _mend(args: argparse.Namespace, chosen: list[Target]) -> int:
-    examined = examine(args, plan=True)
+    examined = examine(args, mend=True)
     outcome = gated(args, examined)
     fixed = mended(args, examined, outcome.reports, [known.finding for known in outcome.known])
     if args.diff:

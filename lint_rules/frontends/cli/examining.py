@@ -15,10 +15,10 @@ from lint_rules.frontends.cli.errors import UsageError
 if TYPE_CHECKING:
     from lint_rules.cache.store import Store
     from lint_rules.discovery import Project
-    from lint_rules.engine import FileReport
+    from lint_rules.engine import Engine, FileReport
     from lint_rules.findings import Finding
     from lint_rules.fixes.fixing import Change
-    from lint_rules.fixes.record import Fix, Refusal
+    from lint_rules.fixes.preparing import Prepared
     from lint_rules.gate.checked import Checked
     from lint_rules.gate.identity import Identity
     from lint_rules.program import Program
@@ -47,8 +47,8 @@ class Examination(msgspec.Struct, frozen=True):
     """The files and folders that were asked for, from the root; ``""`` is the root."""
     store: Store | None
     """The cache; ``None`` where it is not wanted."""
-    answers: dict[Finding, Fix | Refusal] = {}
-    """How findings would be mended, as far as that was asked for."""
+    prepared: dict[str, Prepared] = {}
+    """What each file would become, if that was asked for."""
 
     def checked(self) -> Checked:
         """Return what this run has looked at."""
@@ -83,8 +83,8 @@ class Examination(msgspec.Struct, frozen=True):
         return "" if note is None else note.reason
 
 
-def examine(args: argparse.Namespace, *, plan: bool = False) -> Examination:
-    """Check what the arguments ask for, and with ``plan`` decide how each finding would be mended.
+def examine(args: argparse.Namespace, *, mend: bool = False) -> Examination:
+    """Check what the arguments ask for, and with ``mend`` prepare what each file would become.
 
     Raises:
         UsageError: an option or a setting cannot be used, or a named path does not exist.
@@ -118,20 +118,31 @@ def examine(args: argparse.Namespace, *, plan: bool = False) -> Examination:
     if len(reported) > _MANY:
         _load(program, args)
     jobs = args.jobs if len(reported) > _MANY else 1
-    answers: dict[Finding, Fix | Refusal] = {}
-    if plan:
-        from lint_rules.fixes.planning import Planner
-
-        planner = Planner(program)
-        checked = []
-        for report, planned in engine.check_and(lambda report: planner.plan_all(report.findings), reported, jobs):
-            checked.append(report)
-            answers.update(zip(report.findings, planned, strict=True))
+    prepared: dict[str, Prepared] = {}
+    if mend:
+        checked, prepared = _prepared(args, engine, reported, jobs)
     else:
         checked = engine.check_all(reported, jobs)
     reports = _with_expired(program, checked)
     named = list(buffers) if buffer is not None else [_inside(project, path) for path in args.paths or ["."]]
-    return Examination(project, program, selection, reports, buffers, engine.failures, named, store, answers)
+    return Examination(project, program, selection, reports, buffers, engine.failures, named, store, prepared)
+
+
+def _prepared(
+    args: argparse.Namespace, engine: Engine, paths: list[str], jobs: int
+) -> tuple[list[FileReport], dict[str, Prepared]]:
+    from lint_rules.fixes.preparing import Preparing
+    from lint_rules.frontends.cli.progress import Progress
+
+    preparing = Preparing(engine.program, unsafe=args.unsafe_fixes)
+    reports: list[FileReport] = []
+    prepared: dict[str, Prepared] = {}
+    with Progress(sys.stderr, wanted=not args.quiet, title="Mending files") as progress:
+        for report, part in engine.check_and(preparing.of_report, paths, jobs):
+            reports.append(report)
+            prepared[report.path] = part
+            progress.update(len(reports), len(paths))
+    return reports, prepared
 
 
 def rechecked(examined: Examination, changes: Sequence[Change], jobs: int = 1) -> Examination:

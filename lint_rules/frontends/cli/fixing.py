@@ -48,14 +48,14 @@ def mended(
     from lint_rules.fixes.fixing import mend
     from lint_rules.frontends.cli.progress import Progress
 
-    with Progress(sys.stderr, wanted=not args.quiet, title="Mending files") as progress:
+    with Progress(sys.stderr, wanted=not args.quiet, title="Checking again") as progress:
         return mend(
             examined.program,
             examined.selection,
             reports,
             unsafe=args.unsafe_fixes,
             leave=known,
-            answers=examined.answers,
+            prepared=examined.prepared,
             jobs=args.jobs,
             progress=progress.update,
         )

@@ -75,7 +75,7 @@ def _migrate(args: argparse.Namespace) -> int:
     from lint_rules.migrate.clean_tree import refuse_dirty
 
     refuse_unfinished(find(args, args.paths).root)
-    examined = examine(args, plan=True)
+    examined = examine(args, mend=True)
     before = _counts(examined)
     fixed = mended(args, examined, examined.reports, [])
     _show_plan(args, fixed)
