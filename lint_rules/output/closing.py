@@ -20,6 +20,8 @@ def write_closing(run: Run, out: TextIO, options: Options) -> None:
             out.write(f"{number:{width}}  {options.style('code', code)} {names[code]}\n")
     if options.summary:
         out.write(options.style("code" if run.findings else "good", summary(run)) + "\n")
+        if run.advice:
+            out.write(run.advice + "\n")
 
 
 def summary(run: Run) -> str:

@@ -33,6 +33,7 @@ class Run:
         top: the repository's top, that services take paths from; the root without one.
         explain: says why a comment silences a finding, as far as the comment does.
         offers: makes what knows the findings' fixes, when a format asks for it.
+        advice: what the reader may want to do next, one sentence; empty for nothing.
     """
 
     def __init__(
@@ -48,11 +49,13 @@ class Run:
         top: Path | None = None,
         explain: Callable[[Finding], str] | None = None,
         offers: Callable[[], Offers] | None = None,
+        advice: str = "",
     ) -> None:
         self.root = root
         self.reports = reports
         self.failures = failures
         self.gate = gate
+        self.advice = advice
         self._identify = identify
         self._top = root if top is None else top
         self._explain = explain

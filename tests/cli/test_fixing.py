@@ -248,3 +248,13 @@ def test_file_that_changes_meanwhile_is_left(
     assert outcome.code == 1
     assert texts(mendable) == {**BEFORE, "safe": "saved = 'by an editor'\n", "unsafe": UNSAFE_MENDED}
     assert "safe.py: has changed meanwhile; left as it is" in outcome.err
+
+
+HINT = "`resilint check --diff` shows what can be mended"
+
+
+def test_a_check_says_that_there_are_fixes(mendable: Path, resilint: Resilint) -> None:
+    assert resilint("check", "safe.py").out.splitlines()[-1].startswith(HINT)
+    (mendable / "broken.py").write_text("x = (\n")
+    for arguments in (("broken.py",), ("clean.py",), ("safe.py", "-q"), ("unsafe.py", "--fix")):
+        assert HINT not in resilint("check", *arguments).out

@@ -17,6 +17,9 @@ from lint_rules.frontends.cli.options import add_check_arguments
 from lint_rules.frontends.cli.writing import Target, targets, write_all
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lint_rules.engine import FileReport
     from lint_rules.fixes.offers import Offers
     from lint_rules.output.run import Run
 
@@ -84,7 +87,20 @@ def _judged(args: argparse.Namespace, examined: Examination) -> Run:
         top=examined.project.git_top,
         explain=examined.reason,
         offers=lambda: _offers(args, examined),
+        advice="" if wants_fixes(args) else _advice(outcome.reports),
     )
+
+
+def _advice(reports: Sequence[FileReport]) -> str:
+    """Return a hint at the fixes, where there is a finding of a rule that has some."""
+    from lint_rules.rules.registry import rules_by_code
+    from lint_rules.rules.rule import BY_HAND
+
+    rules = rules_by_code()
+    found = {finding.code for report in reports for finding in report.findings}
+    if any(code in rules and rules[code].fixability != BY_HAND for code in found):
+        return "`resilint check --diff` shows what can be mended; `--unsafe-fixes` adds what needs a look afterwards."
+    return ""
 
 
 def _offers(args: argparse.Namespace, examined: Examination) -> Offers:
