@@ -42,6 +42,8 @@ class Fixed(msgspec.Struct, frozen=True):
     """What is not mended, with the reasons; places are those of the texts after."""
     planned: tuple[Fix | Refusal, ...] = ()
     """The answer to each finding that was there at first; places are those of the texts before."""
+    reports: dict[str, FileReport] = {}
+    """What is known already of the files as they are now, by path: who wants all need only check the others."""
 
     @property
     def fixes(self) -> list[Fix]:
@@ -91,6 +93,8 @@ class _Mending:
         self._given_up: dict[tuple[str, str, str], str] = {}
         self._waiting: list[str] = []
         """The files in which a fix failed, and others have waited for it: they have not had their turn yet."""
+        self._reports: dict[str, FileReport] = {}
+        """The reports about the program as it is now."""
         self._left = {self._key(finding) for finding in leave}
 
     def run(self, reports: Iterable[FileReport], prepared: Mapping[str, Prepared], progress: Progress | None) -> Fixed:
@@ -102,6 +106,7 @@ class _Mending:
                 break
             if changed:
                 self._program.replace_all(changed, extracted)
+                self._reports.clear()
             # What a file shows now and did not before may be the other half of a fix.
             found, prepared = self._look_again(sorted(changed), None if number else progress)
             findings = waiting | found
@@ -122,8 +127,11 @@ class _Mending:
         prepared: dict[str, Prepared] = {}
         for done, (report, (found, part)) in enumerate(engine.check_and(prepare, paths, self._jobs), 1):
             findings[report.path], prepared[report.path] = found, part
+            self._reports[report.path] = report
             if progress is not None:
                 progress(done, len(paths))
+        if engine.failures:  # whoever asks again is to be told about them
+            self._reports.clear()
         return findings, prepared
 
     def _preparing(self) -> Preparing:
@@ -193,4 +201,4 @@ class _Mending:
         held_back = tuple([answer for answer in rest if isinstance(answer, Fix)])
         refused = tuple([answer for answer in rest if isinstance(answer, Refusal)])
         planned = tuple([answer for _, answers in sorted(self._planned.items()) for answer in answers])
-        return Fixed(tuple(changes), held_back, refused, planned)
+        return Fixed(tuple(changes), held_back, refused, planned, self._reports)

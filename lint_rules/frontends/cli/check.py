@@ -66,7 +66,7 @@ def _mend(args: argparse.Namespace, chosen: list[Target]) -> int:
     if not args.fix_only:
         # The text on stdin goes to stdout, so what is said about it goes elsewhere.
         with contextlib.redirect_stdout(sys.stderr) if examined.buffers else contextlib.nullcontext():
-            code = _report(args, chosen, rechecked(examined, fixed.changes, args.jobs))
+            code = _report(args, chosen, rechecked(examined, fixed, args.jobs))
     return 1 if failures else code
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lint_rules.discovery import Project
     from lint_rules.engine import Engine, FileReport
     from lint_rules.findings import Finding
-    from lint_rules.fixes.fixing import Change
+    from lint_rules.fixes.fixing import Fixed
     from lint_rules.fixes.preparing import Prepared
     from lint_rules.gate.checked import Checked
     from lint_rules.gate.identity import Identity
@@ -145,20 +145,20 @@ def _prepared(
     return reports, prepared
 
 
-def rechecked(examined: Examination, changes: Sequence[Change], jobs: int = 1) -> Examination:
+def rechecked(examined: Examination, fixed: Fixed, jobs: int = 1) -> Examination:
     """Return an examination after changes that its program has taken over already; ``jobs`` processes make it."""
     from lint_rules.engine import Engine
 
-    if not changes:
+    if not fixed.changes:
         return examined
     engine = Engine(examined.program, examined.selection)
-    reports = engine.check_all(
-        [report.path for report in examined.reports], jobs if len(examined.reports) > _MANY else 1
-    )
-    texts = {change.path: change.after for change in changes}
+    paths = [report.path for report in examined.reports]
+    others = [path for path in paths if path not in fixed.reports]
+    made = {report.path: report for report in engine.check_all(others, jobs if len(others) > _MANY else 1)}
+    texts = {change.path: change.after for change in fixed.changes}
     return msgspec.structs.replace(
         examined,
-        reports=_with_expired(examined.program, reports),
+        reports=_with_expired(examined.program, [made.get(path) or fixed.reports[path] for path in paths]),
         buffers={path: texts.get(path, content) for path, content in examined.buffers.items()},
         failures=engine.failures,
     )

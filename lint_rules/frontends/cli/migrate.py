@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from lint_rules.frontends.cli.errors import UsageError
 from lint_rules.frontends.cli.examining import STDIN, Examination, examine, find, rechecked
 from lint_rules.frontends.cli.fixing import mended
@@ -137,8 +139,11 @@ def _close(
     if args.quiet:
         return
     written = set(carried.written)
-    examined.program.replace_all({change.path: change.before for change in fixed.changes if change.path not in written})
-    after = _counts(rechecked(examined, fixed.changes, args.jobs))
+    unwritten = {change.path: change.before for change in fixed.changes if change.path not in written}
+    if unwritten:
+        examined.program.replace_all(unwritten)
+        fixed = msgspec.structs.replace(fixed, reports={})
+    after = _counts(rechecked(examined, fixed, args.jobs))
     _say(args, f"{count(len(written), 'file')} written.\n")
     write_counts(before, after, sys.stdout, _style(args), _names())
     where = "" if _leads_to(examined.project.root) else f" {examined.project.root}"
