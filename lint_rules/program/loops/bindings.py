@@ -9,12 +9,20 @@ from lint_rules.facts import Call, Expression
 from lint_rules.program.loops.conditions import abstract_of, is_value
 from lint_rules.program.loops.state import FRESH, TRUTHY, Abstract, State, States, states
 from lint_rules.program.loops.syntax import calls_in, leaves, path_of, targets_of, unwrapped
-from lint_rules.program.loops.view import Assignment
+from lint_rules.program.loops.view import Assignment, assigned_values
 
 if TYPE_CHECKING:
     from lint_rules.program.loops.conditions import Conditions
     from lint_rules.program.loops.frames import Frame
     from lint_rules.program.loops.view import LoopView
+
+
+def reads_itself(node: Assignment, path: str) -> bool:
+    """Whether an assignment changes a path in terms of what it held: ``wait *= 2``, ``wait = max(1, wait)``."""
+    if isinstance(node, facts.Augment):
+        return True
+    is_plain = isinstance(node, facts.Assign | facts.Annotate | facts.Walrus)
+    return is_plain and any(path in leaves(value) for value in assigned_values(node, path))
 
 
 class Bindings:
@@ -85,7 +93,7 @@ class Bindings:
                 state = state._replace(changed=state.changed | {path})
         if node is not None and path in self.delay_names and (state.tag is not None or not state.ran):
             before = next((nodes for name, nodes in state.last if name == path), ())
-            nodes = (*before, node)[-4:] if isinstance(node, facts.Augment) else (node,)
+            nodes = (*before, node)[-4:] if reads_itself(node, path) else (node,)
             kept = [item for item in state.last if item[0] != path]
             state = state._replace(last=frozenset([*kept, (path, nodes)]))
         return state

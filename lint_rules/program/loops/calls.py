@@ -32,6 +32,8 @@ CLOCKS = frozenset(
 )  # fmt: skip
 _EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit"})
 
+_DRAWN = re.compile(r"(?:random|secrets|numpy\.random)\.")
+
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request", "send", "stream"})
 _HTTP = re.compile(
     r"(?:requests|httpx|shared\.clients\.http_pool|aiohttp)\.(?:(?:\w*Session|\w*Client)(?:\.enter)?\.)?"
@@ -128,6 +130,8 @@ class Calls:
                 return "clock"
             if origins <= _EXITS:
                 return "exit"
+            if all(_DRAWN.match(origin) for origin in origins):
+                return "pure"
             if all(is_http(origin) for origin in origins):
                 return "http"
         if self.is_log(call, name):

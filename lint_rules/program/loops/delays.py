@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from lint_rules import facts
 from lint_rules.facts import Call, Expression
 from lint_rules.program.classes import ClassView
+from lint_rules.program.loops.bindings import reads_itself
 from lint_rules.program.loops.calls import CLOCKS, Calls
-from lint_rules.program.loops.durations import text_of
+from lint_rules.program.loops.durations import combined, text_of, verdict
+from lint_rules.program.loops.first_values import has_first_value
 from lint_rules.program.loops.frames import NOTHING, Frame, Last, helper_frame, is_first_parameter
+from lint_rules.program.loops.guards import depends_on_attempt
 from lint_rules.program.loops.randomness import Randomness, results
 from lint_rules.program.loops.record import FIXED, RANDOM, SERVER, UNKNOWN, VARYING, Delay
 from lint_rules.program.loops.syntax import called_name, leaves, path_of
@@ -50,6 +53,9 @@ class Delays:
         self.program = calls.program
         self.randomness = Randomness(calls)
         self._open: set[tuple[object, int]] = set()
+        """The names that are followed at the moment, with their frames."""
+        self._begun_anew: set[tuple[object, int]] = set()
+        """Those among them that get a value before they are changed."""
 
     def delay(self, call: Call, duration: Expression | None, frame: Frame, last: Last) -> Delay:
         """Return one sleep with the traits of its duration."""
@@ -87,7 +93,7 @@ class Delays:
                 return self._alternatives(values, frame, last, depth)
             case facts.Conditional(test=test, body=body, orelse=orelse):
                 found = self._alternatives((body, orelse), frame, last, depth)
-                if self.depends_on_attempt(test, frame):
+                if depends_on_attempt(test, frame):
                     found = found - _FIXED | _VARYING
                 return found
             case facts.Subscript(value=value, index=index):
@@ -119,23 +125,14 @@ class Delays:
             found |= self.traits(part, frame, last, depth)
         return frozenset(found) or _FIXED
 
-    def depends_on_attempt(self, test: Expression, frame: Frame) -> bool:
-        """Whether a test reads what the loop counts."""
-        if not frame.is_helper:
-            return any(leaf in frame.view.counters or leaf in frame.renewed for leaf in leaves(test))
-        return any(
-            leaf in frame.arguments and self.depends_on_attempt(frame.arguments[leaf][0], frame.arguments[leaf][1])
-            for leaf in leaves(test)
-        )
-
     # names
 
     def _path(self, path: str, frame: Frame, last: Last, depth: int) -> Traits:
         key = (path, id(frame))
         if key in self._open:
             # What a name is made of leads back to it: in the loop it changes from round to round; a helper's
-            # locals start anew with each call.
-            return frozenset() if frame.is_helper else _VARYING
+            # locals start anew with each call, and others with an assignment that this path has passed.
+            return frozenset() if frame.is_helper or key in self._begun_anew else _VARYING
         self._open.add(key)
         try:
             return self._opened_path(path, frame, last, depth)
@@ -163,13 +160,29 @@ class Delays:
             if name == path:
                 return self._on_path(path, nodes, frame, last, depth)
         if path in view.assigned:
-            return self._assigned(path, frame, last, depth) | (self._outside(path, frame, depth) & _RANDOM)
+            outside = self._outside(path, frame, depth)
+            found_here = self._assigned(path, frame, last, depth) | (outside & _RANDOM)
+            # The server's word replaces what the name holds at first, on the paths that have heard it.
+            return (
+                found_here | outside
+                if found_here == _SERVER and has_first_value(self.program, path, frame)
+                else found_here
+            )
         if path in view.mutated:
             return _VARYING | self._outside(path, frame, depth)
         return self._outside(path, frame, depth)
 
     def _on_path(self, path: str, nodes: tuple[Assignment, ...], frame: Frame, last: Last, depth: int) -> Traits:
         """What a name is made of after the assignments that this path has passed."""
+        key = (path, id(frame))
+        if not reads_itself(nodes[0], path):
+            self._begun_anew.add(key)
+        try:
+            return self._after(path, nodes, frame, last, depth)
+        finally:
+            self._begun_anew.discard(key)
+
+    def _after(self, path: str, nodes: tuple[Assignment, ...], frame: Frame, last: Last, depth: int) -> Traits:
         parts: list[Traits] = []
         if isinstance(nodes[0], facts.Augment):
             parts.append(self._assigned(path, frame, last, depth))
@@ -185,7 +198,8 @@ class Delays:
 
     def _value(self, value: Expression, path: str, frame: Frame, last: Last, depth: int) -> Traits:
         found = self.traits(value, frame, last, depth)
-        return found | _VARYING if not frame.is_helper and path in leaves(value) else found
+        begins_here = frame.is_helper or (path, id(frame)) in self._begun_anew
+        return found | _VARYING if not begins_here and path in leaves(value) else found
 
     def _assigned(self, path: str, frame: Frame, last: Last, depth: int) -> Traits:
         """What a name is made of by everything that the loop assigns to it."""
@@ -348,7 +362,7 @@ class Delays:
         if frame.depth >= _FRAMES or any(frame.runs(callee) for callee in callees):
             return _UNKNOWN
         answers = {self._returned(helper_frame(c, call, frame, last, self.calls), depth) for c in callees[:8]}
-        if len({_verdict(answer) for answer in answers}) != 1:
+        if len({verdict(answer) for answer in answers}) != 1:
             return _UNKNOWN  # implementations that differ cannot be followed
         return answers.pop()
 
@@ -371,21 +385,3 @@ class Delays:
         if function.is_generator:
             return frozenset(found - _FIXED) | _VARYING
         return frozenset(found) or _UNKNOWN
-
-
-def _verdict(traits: Traits) -> str:
-    for trait in (UNKNOWN, RANDOM, VARYING, SERVER):
-        if trait in traits:
-            return trait
-    return FIXED
-
-
-def combined(parts: list[Traits]) -> Traits:
-    """Return what a value computed from several parts is made of.
-
-    A constant that is added to what the server says, or limits it, is no fixed delay.
-    """
-    found = frozenset().union(*parts)
-    if any(part == _SERVER for part in parts):
-        found -= _FIXED
-    return found or _FIXED

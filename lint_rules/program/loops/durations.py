@@ -1,10 +1,11 @@
-"""How long a sleep takes, where that is a constant."""
+"""How long a sleep takes, where that is a constant, and what is said of it where it is none."""
 
 from __future__ import annotations
 
 from lint_rules import facts
 from lint_rules.facts import Expression
 from lint_rules.program.loops.frames import Frame
+from lint_rules.program.loops.record import FIXED, RANDOM, SERVER, UNKNOWN, VARYING
 from lint_rules.program.loops.syntax import render
 
 _DEPTH = 12
@@ -40,3 +41,22 @@ def _number(expression: Expression, frame: Frame, depth: int) -> float | None:
         if len(bindings) == 1 and bindings[0].kind == "value" and isinstance(bindings[0].expression, facts.Binary):
             return _number(bindings[0].expression, frame, depth + 1)
     return None
+
+
+def verdict(traits: frozenset[str]) -> str:
+    """Return the trait that decides, where implementations are compared."""
+    for trait in (UNKNOWN, RANDOM, VARYING, SERVER):
+        if trait in traits:
+            return trait
+    return FIXED
+
+
+def combined(parts: list[frozenset[str]]) -> frozenset[str]:
+    """Return what a value computed from several parts is made of.
+
+    A constant that is added to what the server says, or limits it, is no fixed delay.
+    """
+    found = frozenset().union(*parts)
+    if any(part == {SERVER} for part in parts):
+        found -= {FIXED}
+    return found or frozenset({FIXED})

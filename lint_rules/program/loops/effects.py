@@ -26,6 +26,7 @@ _MAY_LEAVE = re.compile(
 )
 _MAY_LEAVE_WITH_ERROR = re.compile(r"handle|process|error|exc", re.IGNORECASE)
 _RUNS_OUT_BY_NAME = re.compile(r"retr|attempt|limit|exhaust|give_?up|budget", re.IGNORECASE)
+_FAILURES_BY_NAME = re.compile(r"err|fail|exc|problem|reason", re.IGNORECASE)
 _RUNS_OUT = frozenset({"next", "anext", "pop", "popleft", "__next__", "increment"})
 
 
@@ -185,6 +186,10 @@ class Effects(Bindings):
         return [state]
 
     def _takes_result(self, call: Call) -> bool:
+        if isinstance(call.func, facts.Attribute) and call.func.attr in MUTATORS:
+            kept_in = path_of(call.func.value)
+            if kept_in is not None and _FAILURES_BY_NAME.search(kept_in):
+                return False
         arguments = [*call.args, *[keyword.value for keyword in call.keywords]]
         return any(self.view.is_among(leaf, self.view.results) for part in arguments for leaf in leaves(part))
 
@@ -218,10 +223,12 @@ class Effects(Bindings):
                 return [state]
             outcomes = self.run_helper(call, state)
             if outcomes is not None:
-                if state.tag is not None and self._may_leave(call, name, kind):
+                if state.tag is not None and (
+                    self._may_leave(call, name, kind) or self.analysis.counts_calls(call, self.frame.scope)
+                ):
                     self.may_end.add(state.tag)
                 return list(dict.fromkeys(state for state, _ in outcomes))
-        elif _is_handed_a_delay(call):
+        elif waits_itself(call):
             state = state._replace(waited=True)
         if state.tag is not None and self._may_leave(call, name, kind):
             self.may_leave.add(state.tag)
@@ -326,4 +333,9 @@ def _is_handed_a_delay(call: Call) -> bool:
 
 def waits_itself(call: Call) -> bool:
     """Whether a failed attempt has taken its time: a long-poll, a call that gets the delay, a person who is asked."""
-    return _is_handed_a_delay(call) or (isinstance(call.func, facts.Name) and call.func.id == "input")
+    return _is_handed_a_delay(call) or asks_a_person(call)
+
+
+def asks_a_person(call: Call) -> bool:
+    """Whether a call waits for what somebody types."""
+    return called_name(call) in ("input", "raw_input", "getpass", "prompt")

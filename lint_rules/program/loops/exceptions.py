@@ -42,6 +42,7 @@ _NO_TRANSIENT = frozenset(
     }
 )  # fmt: skip
 """What a second attempt at the same thing cannot mend: a loop that goes on after it at once has changed something."""
+_TIME_OUTS = frozenset({"TimeoutError", "Full", "Empty", "TimeoutExpired"})
 _NO_EXCEPTION = ("KeyboardInterrupt", "SystemExit", "GeneratorExit", "CancelledError", "Cancelled")
 _DISPLAYS = (facts.Sequence, facts.Binary)
 _DEPTH = 6
@@ -145,21 +146,27 @@ def is_not_ready(program: Program, kinds: Caught) -> bool:
 
 def is_no_failure(kinds: Caught) -> bool:
     """Whether a handler catches nothing that means that the attempt has failed."""
-    return _only(kinds, _NO_FAILURE)
+    return _only(kinds.names, kinds, _NO_FAILURE) and not kinds.classes
 
 
 def is_no_transient(kinds: Caught) -> bool:
     """Whether a handler catches nothing that another attempt could mend."""
-    return _only(kinds, _NO_TRANSIENT)
+    above = [_external_base(view) for view in kinds.classes]
+    return _only((*kinds.names, *above), kinds, _NO_TRANSIENT)
 
 
-def _only(kinds: Caught, names: frozenset[str]) -> bool:
-    return (
-        kinds.known
-        and not kinds.classes
-        and bool(kinds.names)
-        and all(name.rpartition(".")[2] in names for name in kinds.names)
-    )
+def _only(found: tuple[str, ...], kinds: Caught, names: frozenset[str]) -> bool:
+    return kinds.known and bool(found) and all(name.rpartition(".")[2] in names for name in found)
+
+
+def _external_base(view: ClassView) -> str:
+    """Return the first class outside the program that a project's exception derives from; empty for none."""
+    return next((base for base in view.mro if isinstance(base, str)), "")
+
+
+def is_time_out(kinds: Caught) -> bool:
+    """Whether a handler catches nothing but the end of a wait."""
+    return _only(kinds.names, kinds, _TIME_OUTS) and not kinds.classes
 
 
 def leaves_catch_all_something(earlier: Caught, catch_all: Caught) -> bool:

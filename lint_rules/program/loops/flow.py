@@ -15,7 +15,7 @@ from lint_rules.program.loops.effects import Effects
 from lint_rules.program.loops.exceptions import Caught, caught, covers, raised
 from lint_rules.program.loops.sinks import Sink, Thrown
 from lint_rules.program.loops.state import TRUTHY, Exit, State, States, Tag, joined, states
-from lint_rules.program.loops.syntax import targets_of
+from lint_rules.program.loops.syntax import block_calls, targets_of
 from lint_rules.program.loops.view import STATUS_ATTRIBUTES
 from lint_rules.program.walk import subexpressions
 
@@ -160,7 +160,7 @@ class Flow(Effects):
             if isinstance(statement, facts.For):
                 found = self.effects(statement.iterable, found)
                 entered = self.bind_target(statement.target, statement, found)
-                skipped = found
+                skipped = states(state for state in found if not self._is_entered_again(statement, state))
             else:
                 entered, skipped = self.branches(statement.test, self.effects(statement.test, found, in_test=True))
             falls = states([*self.block(statement.body, entered), *self.sink.continues])
@@ -182,6 +182,12 @@ class Flow(Effects):
         outer.raises += inner.raises
         ended = self.block(statement.orelse, states([*skipped, *falls]))
         return states([*ended, *[found.state for found in inner.breaks]])
+
+    def _is_entered_again(self, statement: facts.For, state: State) -> bool:
+        """Whether the attempt has failed inside a loop: what that runs through is there in the next round too."""
+        if not state.heading or state.tag is None:
+            return False
+        return any(self._is_arrival(call, state) for call in block_calls(statement.body))
 
     # try
 

@@ -117,8 +117,19 @@ def delay_names(view: LoopView) -> frozenset[str]:
 
 def is_about_attempt_only(expression: Expression, frame: Frame, calls: Calls) -> bool:
     """Whether a test reads nothing but the attempt or the delay, and what stays the same."""
+    if _measures_delay(expression, frame):
+        return True
     found = topics(expression, frame, calls)
     return bool(found & {ATTEMPT, DELAY}) and found <= {ATTEMPT, DELAY, SAME}
+
+
+def _measures_delay(expression: Expression, frame: Frame) -> bool:
+    """Whether a test compares a delay with a number, ``if wait > 0``, wherever the delay comes from."""
+    match expression:
+        case facts.Compare(left=facts.Name(id=name), ops=(op,), operands=(facts.Constant(value=number),)):
+            return op in ("<", "<=", ">", ">=") and isinstance(number, int | float) and name in delay_names(frame.view)
+        case _:
+            return False
 
 
 def bounds(expression: Expression, changed: frozenset[str], frame: Frame, calls: Calls, fixed: frozenset[str]) -> bool:
@@ -165,6 +176,16 @@ def _closure(expression: Expression, view: LoopView) -> frozenset[str]:
                     found.add(leaf)
                     pending.append(leaf)
     return frozenset(found)
+
+
+def depends_on_attempt(test: Expression, frame: Frame) -> bool:
+    """Whether a test reads what the loop counts."""
+    if not frame.is_helper:
+        return any(leaf in frame.view.counters or leaf in frame.renewed for leaf in leaves(test))
+    return any(
+        leaf in frame.arguments and depends_on_attempt(frame.arguments[leaf][0], frame.arguments[leaf][1])
+        for leaf in leaves(test)
+    )
 
 
 def without_guarded(paths: list[State], atoms: dict[str, Expression], frame: Frame, calls: Calls) -> list[State]:

@@ -13,7 +13,7 @@ from lint_rules.program.loops.frames import Frame, Last, helper_frame
 from lint_rules.program.loops.guards import delay_names, without_guarded
 from lint_rules.program.loops.record import Delay
 from lint_rules.program.loops.state import EMPTY, State, Tag
-from lint_rules.program.loops.syntax import block_calls
+from lint_rules.program.loops.syntax import block_calls, leaves, targets_of
 from lint_rules.program.walk import statements
 
 if TYPE_CHECKING:
@@ -37,6 +37,21 @@ class Outcome:
     waited: bool
     raises: bool
     returns: bool | None
+
+
+def _counts_calls(scope: Scope) -> bool:
+    """Whether a function moves a counter on that outlives the call, and raises by a test of it."""
+    counted: set[str] = set()
+    for statement in statements(scope.body):
+        match statement:
+            case facts.Augment(target=facts.Attribute() as target, op="+" | "-"):
+                counted.update(targets_of(target))
+            case facts.If(test=test) if counted.intersection(leaves(test)):
+                if any(isinstance(inner, facts.Raise) for inner in statements((*statement.body, *statement.orelse))):
+                    return True
+            case _:
+                pass
+    return False
 
 
 class Analysis:
@@ -87,6 +102,10 @@ class Analysis:
     def may_raise(self, call: facts.Call, scope: Scope) -> bool:
         """Whether a function that a call runs has a ``raise`` of its own."""
         return any(self._has_raise(callee) for callee in self.calls.named(call, scope))
+
+    def counts_calls(self, call: facts.Call, scope: Scope) -> bool:
+        """Whether a function that a call runs counts its calls itself, and raises when there were enough."""
+        return any(_counts_calls(callee) for callee in self.calls.named(call, scope))
 
     def _has_raise(self, scope: Scope) -> bool:
         known = self._raises.get(scope)

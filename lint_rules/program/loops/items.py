@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from lint_rules import facts
-from lint_rules.facts import Call, Expression, Try
+from lint_rules.facts import Call, Expression, Statement, Try
 from lint_rules.program.loops.calls import fetches_work
 from lint_rules.program.loops.exceptions import Caught
 from lint_rules.program.loops.exploration import Exploration
@@ -15,6 +15,8 @@ from lint_rules.program.loops.view import ATTEMPT_NAME, ENDLESS, LoopView, assig
 from lint_rules.program.walk import expressions_of, statements, subexpressions
 
 _NO_ITEM = frozenset({"_", "__"})
+_TIDYING = frozenset({"strip", "lstrip", "rstrip", "lower", "upper", "casefold", "encode", "decode", "copy", "replace"})
+_CONVERTING = frozenset({"dict", "str", "bytes", "int", "float", "list", "tuple", "set", "Path"})
 
 
 class Items:
@@ -38,6 +40,8 @@ class Items:
 
     def _is_carried(self, path: str) -> bool:
         """Whether a round reads a path before it binds it: its value comes from the round before."""
+        if self._is_renewed(path):
+            return False
         if path in self.view.mutated:
             return True
         first_write = (1 << 30, 0)
@@ -50,6 +54,17 @@ class Items:
             reads_itself = any(path in leaves(value) for value in assigned_values(node, path))
             first_write = min(first_write, (at[2], 1 << 20) if reads_itself else at[:2])
         return _read_only(self.view, path, first_write)
+
+    def _is_renewed(self, path: str) -> bool:
+        """Whether each round begins by giving a path a value of its own, whatever happens to it afterwards."""
+        for node in _always_run(self.view.body):
+            if isinstance(node, facts.Assign | facts.Annotate):
+                targets = node.targets if isinstance(node, facts.Assign) else (node.target,)
+                if node.value is not None and any(path_of(target) == path for target in targets):
+                    return path not in leaves(node.value) and not _read_only(self.view, path, node.at[:2])
+            elif isinstance(node, facts.Augment) and path_of(node.target) == path:
+                return False
+        return False
 
     # does failure go on to something else?
 
@@ -146,6 +161,10 @@ class Items:
                         return True
                     if not self._is_carried(path):
                         continue
+                    if self._comes_from_failure(value):
+                        return True
+                    if self._keeps(value, path, node):
+                        continue
                     if self._leads_to(value, path) and (scaled or not self._is_scaled(value)):
                         return True
                     if tag.handler is None and any(
@@ -155,6 +174,45 @@ class Items:
                 return False
             case _:
                 return False
+
+    def _comes_from_failure(self, value: Expression) -> bool:
+        """Whether a value is a part of the exception: what it says is left to do, or where to go."""
+        return isinstance(value, facts.Attribute) and path_of(value.value) in self.view.exceptions
+
+    def _keeps(self, value: Expression, path: str, node: object) -> bool:
+        """Whether a value is the same thing put in order, which every round does: ``{**params, "key": key}``."""
+        match value:
+            case facts.Mapping(values=values):
+                return any(path_of(part) == path for part in values)
+            case facts.Bool(op="or", values=(first, *_)):
+                return path_of(first) == path
+            case facts.Call(func=facts.Attribute(value=receiver, attr=attr)) if attr in _TIDYING:
+                return self._keeps_receiver(receiver, path)
+            case facts.Call(func=facts.Name(id=name), args=(first, *_)) if name in _CONVERTING:
+                return path_of(first) == path
+            case facts.Binary(op="+"):
+                return any(node in guarded.body for guarded in self._tests_of(path))
+            case _:
+                return False
+
+    def _keeps_receiver(self, receiver: Expression, path: str) -> bool:
+        while isinstance(receiver, facts.Call) and isinstance(receiver.func, facts.Attribute):
+            receiver = receiver.func.value
+        return path_of(receiver) == path
+
+    def _tests_of(self, path: str) -> list[facts.If]:
+        """Return the statements that look at how a text begins or ends before they complete it."""
+        return [
+            statement
+            for statement in statements(self.view.body)
+            if isinstance(statement, facts.If)
+            and any(
+                isinstance(call.func, facts.Attribute)
+                and call.func.attr in ("startswith", "endswith")
+                and path_of(call.func.value) == path
+                for call in calls_in(statement.test)
+            )
+        ]
 
     def _leads_to(self, value: Expression, path: str) -> bool:
         """Whether a value is computed from a path, directly or by way of other locals."""
@@ -211,7 +269,7 @@ def runs_over_items(view: LoopView) -> bool:
             if counting and ATTEMPT_NAME.search(path) and not _selects(view, operation, derived):
                 continue
             return True
-        if not counting and _is_handed_on(view, derived):
+        if not counting and (_is_handed_on(view, derived) or _chooses(view, derived)):
             return True
     return False
 
@@ -255,6 +313,25 @@ def _selects(view: LoopView, operation: Try | Call, derived: frozenset[str]) -> 
                     if any(leaf in bound for leaf in leaves(part.value)):
                         return True
     return False
+
+
+def _chooses(view: LoopView, derived: frozenset[str]) -> bool:
+    """Whether a test of an element decides which operation is run: ``if backend == "html": return html(query)``."""
+    operations = {call for node in view.tries for call in view.operations(node)} | view.http_calls
+    return any(
+        isinstance(statement, facts.If)
+        and any(_is_part_of(leaf, derived) for leaf in leaves(statement.test))
+        and any(call in operations for call in block_calls(statement.body))
+        for statement in statements(view.body)
+    )
+
+
+def _always_run(block: tuple[Statement, ...]) -> Iterator[Statement]:
+    """Yield the statements that a round runs whatever it finds, as long as nothing fails."""
+    for statement in block:
+        yield statement
+        if isinstance(statement, facts.Try | facts.With):
+            yield from _always_run(statement.body)
 
 
 def _is_handed_on(view: LoopView, derived: frozenset[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from lint_rules.program.loops.exceptions import (
     is_no_failure,
     is_no_transient,
     is_not_ready,
+    is_time_out,
     leaves_catch_all_something,
 )
 from lint_rules.program.loops.exploration import Exploration
@@ -32,13 +34,17 @@ from lint_rules.program.loops.guards import (
     without_guarded,
 )
 from lint_rules.program.loops.items import Items
-from lint_rules.program.loops.record import FIXED, RANDOM, VARYING, Delay, Failure, FailurePath, RetryLoop
+from lint_rules.program.loops.randomness import with_jitter_of_others
+from lint_rules.program.loops.record import FIXED, VARYING, Delay, Failure, FailurePath, RetryLoop
 from lint_rules.program.loops.state import Exit, State, Tag
 from lint_rules.program.loops.syntax import called_name, calls_in, leaves, targets_of
 from lint_rules.program.loops.view import ENDLESS, iterated
 
 if TYPE_CHECKING:
     from lint_rules.program.loops.helpers import Analysis
+
+
+_STOP = re.compile(r"stop|shut_?down|terminat|\bquit", re.IGNORECASE)
 
 
 class Judge:
@@ -110,10 +116,23 @@ class Judge:
             if success.state.tag is not None or success.kind == "raise" or tag.operation not in success.state.ran:
                 continue
             mine = _plain(success.state)
+            if self._is_stopped(mine):
+                continue
             failing = [
                 _plain(e.state) - always for e in self.found.exits if e.state.tag == tag and e.node is success.node
             ]
             if not any(decisions <= mine for decisions in failing):
+                return True
+        return False
+
+    def _is_stopped(self, decisions: frozenset[tuple[str, bool]]) -> bool:
+        """Whether a path leaves because somebody has said so: nothing has succeeded then."""
+        for text, outcome in decisions:
+            atom = self.atoms.get(text)
+            if atom is None or not outcome:
+                continue
+            names = [*leaves(atom), *[called_name(call) for call in calls_in(atom)]]
+            if any(_STOP.search(name) for name in names):
                 return True
         return False
 
@@ -266,14 +285,14 @@ class Judge:
     def _paths(self, tags: list[Tag]) -> tuple[FailurePath, ...]:
         found: dict[FailurePath, None] = {}
         for tag in tags:
-            calls = self.view.operations(tag.operation) if isinstance(tag.operation, facts.Try) else [tag.operation]
-            itself = any(self._takes_time(call) for call in calls)
+            calls = [*self.view.operations(tag.operation)] if isinstance(tag.operation, Try) else [tag.operation]
+            itself = any(self._takes_time(call) for call in calls) or self._has_timed_out(tag, calls)
             arrivals = without_guarded(self.found.arrivals[tag], self.atoms, self.frame, self.calls)
             varied = self._varied(arrivals)
             for state in arrivals:
                 delays = tuple([_as_varying(delay) for delay in state.delays]) if state in varied else state.delays
                 found[FailurePath(self._begin(state), delays, state.waited or itself)] = None
-        found = dict.fromkeys(_with_jitter_of_others(found))
+        found = dict.fromkeys(with_jitter_of_others(found))
         return tuple(sorted(found, key=lambda path: (path.at, [delay.at for delay in path.delays])))
 
     def _takes_time(self, call: Call) -> bool:
@@ -282,6 +301,17 @@ class Judge:
             waits_itself(call)
             or may_wait(call)
             or any(self.analysis.pauses(callee) for callee in self.calls.named(call, self.frame.scope))
+        )
+
+    def _has_timed_out(self, tag: Tag, calls: Iterable[Call]) -> bool:
+        """Whether a failure means that a call has waited as long as it was told to; requests fail in other ways too."""
+        if tag.handler is None or not is_time_out(self.caught(tag.handler)):
+            return False
+        return any(
+            keyword.name == "timeout" and not (isinstance(keyword.value, facts.Constant) and not keyword.value.value)
+            for call in calls
+            if self.calls.kind(call, self.frame.scope) != "http"
+            for keyword in call.keywords
         )
 
     def _varied(self, arrivals: list[State]) -> set[State]:
@@ -351,24 +381,6 @@ class Judge:
 
 def _plain(state: State) -> frozenset[tuple[str, bool]]:
     return frozenset([(text.rstrip("'"), outcome) for text, outcome in state.decisions])
-
-
-def _with_jitter_of_others(paths: Iterable[FailurePath]) -> list[FailurePath]:
-    """Let jitter that only some paths add to a sleep (``if jitter: delay *= ...``) count for it on all paths."""
-    random = {(d.path, d.at) for path in paths for d in path.delays if RANDOM in d.traits}
-    return [
-        FailurePath(
-            path.at,
-            tuple(
-                [
-                    Delay(d.traits | {RANDOM}, d.path, d.at, d.text) if (d.path, d.at) in random else d
-                    for d in path.delays
-                ]
-            ),
-            path.waited,
-        )
-        for path in paths
-    ]
 
 
 def _as_varying(delay: Delay) -> Delay:

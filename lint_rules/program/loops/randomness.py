@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression
 from lint_rules.program.loops.calls import Calls
+from lint_rules.program.loops.record import RANDOM, Delay, FailurePath
 from lint_rules.program.loops.syntax import called_name
 from lint_rules.program.returns import yielded
 from lint_rules.program.walk import statements, subexpressions
@@ -61,4 +63,22 @@ def results(scope: Scope) -> list[Expression]:
         if isinstance(statement, facts.Return)
         and statement.value is not None
         and not (isinstance(statement.value, facts.Constant) and statement.value.value is None)
+    ]
+
+
+def with_jitter_of_others(paths: Iterable[FailurePath]) -> list[FailurePath]:
+    """Let jitter that only some paths add to a sleep (``if jitter: delay *= ...``) count for it on all paths."""
+    random = {(d.path, d.at) for path in paths for d in path.delays if RANDOM in d.traits}
+    return [
+        FailurePath(
+            path.at,
+            tuple(
+                [
+                    Delay(d.traits | {RANDOM}, d.path, d.at, d.text) if (d.path, d.at) in random else d
+                    for d in path.delays
+                ]
+            ),
+            path.waited,
+        )
+        for path in paths
     ]

@@ -172,3 +172,10 @@ def _operand(expression: Expression, depth: int) -> str:
     text = _render(expression, depth + 1)
     compound = facts.Binary | facts.Bool | facts.Compare | facts.Conditional
     return f"({text})" if isinstance(expression, compound) else text
+
+
+def pairwise(test: facts.Compare) -> facts.Bool:
+    """Return ``500 <= status and status < 600`` for ``500 <= status < 600``."""
+    lefts = (test.left, *test.operands)
+    parts = [facts.Compare(*part) for part in zip(lefts, zip(test.ops), zip(test.operands))]  # noqa: B905
+    return facts.Bool("and", tuple(parts))

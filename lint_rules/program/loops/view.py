@@ -127,6 +127,11 @@ class LoopView:
         head, _, tail = path.rpartition(".")
         return bool(tail) and head != "" and head not in ("self", "cls") and self.changes(head)
 
+    @property
+    def line(self) -> int:
+        """Where the loop begins; 0 for a whole function."""
+        return 0 if self.node is None else self.node.at[0]
+
     # what the loop repeats
 
     @cached_property
@@ -137,8 +142,14 @@ class LoopView:
     def operations(self, node: Try) -> Iterator[Call]:
         """Yield the calls in a `try` that can be what it repeats."""
         for call in block_calls(node.body):
-            if self.calls.is_operation(call, self.scope):
+            if call not in self._durations and self.calls.is_operation(call, self.scope):
                 yield call
+
+    @cached_property
+    def _durations(self) -> frozenset[Call]:
+        """The calls that say how long a sleep takes."""
+        sleeps = [call for call in block_calls(self.body) if self.calls.kind(call, self.scope) == "sleep"]
+        return frozenset([inner for call in sleeps for inner in calls_in(call) if inner is not call])
 
     @cached_property
     def http_calls(self) -> frozenset[Call]:
