@@ -117,14 +117,16 @@ def delay_names(view: LoopView) -> frozenset[str]:
 
 def is_about_attempt_only(expression: Expression, frame: Frame, calls: Calls) -> bool:
     """Whether a test reads nothing but the attempt or the delay, and what stays the same."""
-    if _measures_delay(expression, frame):
-        return True
     found = topics(expression, frame, calls)
+    if FAILURE in found and _measures_delay(expression, frame):
+        found = found - {FAILURE} | {DELAY}
     return bool(found & {ATTEMPT, DELAY}) and found <= {ATTEMPT, DELAY, SAME}
 
 
 def _measures_delay(expression: Expression, frame: Frame) -> bool:
-    """Whether a test compares a delay with a number, ``if wait > 0``, wherever the delay comes from."""
+    """Whether a test compares a delay with a number, ``if wait > 0``, though it is the failure that says how long."""
+    if frame.is_helper:
+        return False
     match expression:
         case facts.Compare(left=facts.Name(id=name), ops=(op,), operands=(facts.Constant(value=number),)):
             return op in ("<", "<=", ">", ">=") and isinstance(number, int | float) and name in delay_names(frame.view)
