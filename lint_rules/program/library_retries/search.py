@@ -36,6 +36,15 @@ TABLE: dict[str, Callable[[str, Arguments], Iterator[Fault]]] = {
     _RUNTIME: decorators.runtime,
 }
 """What judges a call, by the canonical name of what is called."""
+_ATTEMPTS: dict[str, tuple[str, int | None]] = {
+    "backoff.on_exception": ("max_tries", None),
+    "retry.retry": ("tries", 1),
+    "retrying.retry": ("stop_max_attempt_number", None),
+    "stamina.retry": ("attempts", None),
+    "stamina.retry_context": ("attempts", None),
+    _RUNTIME: ("max_attempts", None),
+}
+"""The argument that says how many attempts are made, and its position: with one, nothing is repeated."""
 _BARE = frozenset({"tenacity.retry", "retrying.retry", _RUNTIME})
 """What works as a decorator without parentheses."""
 
@@ -65,7 +74,10 @@ def library_retries(module: LinkedModule) -> tuple[LibraryRetry, ...]:
 def _search(module: LinkedModule) -> Iterator[LibraryRetry]:
     for call, scope in calls(module):
         for name in _names(module.program.origins(call.func, scope)):
-            yield LibraryRetry(name, call.at, tuple(TABLE[name](name, Arguments(call, scope))))
+            given = Arguments(call, scope)
+            attempts, position = _ATTEMPTS.get(name, ("", None))
+            once = bool(attempts) and given.number(attempts, 0, position) == 1
+            yield LibraryRetry(name, call.at, () if once else tuple(TABLE[name](name, given)))
     for scope in module.scopes():
         function = scope.function
         if function is None or scope.parent is None:

@@ -28,6 +28,9 @@ _DEPTH = 8
 def faults(name: str, given: Arguments) -> Iterator[Fault]:
     """Yield what is wrong with a call of ``retry``, ``Retrying`` or ``AsyncRetrying``."""
     positions: dict[str, int] = {} if name == "tenacity.retry" else _POSITIONS
+    stop = given.get("stop", positions.get("stop"))
+    if stop is not None and _is_one_attempt(stop):
+        return
     retry = given.get("retry", positions.get("retry"))
     wait = given.get("wait", positions.get("wait"))
     kind = _wait(wait, 0) if wait is not None else "unknown" if given.is_open else "none"
@@ -47,10 +50,16 @@ def faults(name: str, given: Arguments) -> Iterator[Fault]:
         yield EVERYTHING.say(
             f"{what} that every failure is caught: ValueError too", "retry=retry_if_exception_type(...)"
         )
-    stop = given.get("stop", positions.get("stop"))
     if (stop is None and not given.is_open) or (stop is not None and stop.origins == {"tenacity.stop_never"}):
         what = "no stop=" if stop is None else "stop_never"
         yield FOR_EVER.say(f"{what}: neither attempts nor time are bounded", "stop=stop_after_attempt(5)")
+
+
+def _is_one_attempt(stop: Given) -> bool:
+    """Whether a policy repeats nothing: ``stop_after_attempt(1)``."""
+    if not isinstance(stop.expression, facts.Call) or stop.origins != {"tenacity.stop_after_attempt"}:
+        return False
+    return Arguments(stop.expression, stop.scope).number("max_attempt_number", 0, 0) == 1
 
 
 def _wait(wait: Given, depth: int) -> str:
