@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from lint_rules import facts
-from lint_rules.facts import Call, Expression
+from lint_rules.facts import Call
 from lint_rules.fixes.fallbacks import refuse_fallback
 from lint_rules.fixes.origin import the_one_origin
+from lint_rules.fixes.possible import may_be
 from lint_rules.fixes.record import AnyEdit, Draft, Recall
 from lint_rules.fixes.repeated import is_repeated
 from lint_rules.fixes.site import Site, spelt
-from lint_rules.program import Binding, Program, Scope
-from lint_rules.program.values import Instance, ProjectClass
+from lint_rules.program import Scope
 
 _NO_TIMEOUT = "without timeout= the pool's default holds; accept it for all with http-defaults = true"
-_DEPTH = 5
-"""Names that are followed one after the other."""
 _RETRIED = "it stands in a retry already, and the pool repeats what fails too: attempts multiply"
 
 
@@ -44,29 +41,5 @@ def plan(site: Site) -> Draft:
 def _has_timeout(site: Site, call: Call, scope: Scope) -> bool:
     """Whether a call visibly says how long it waits."""
     return any(
-        keyword.name == "timeout" and not _may_be_none(site.program, keyword.value, scope) for keyword in call.keywords
+        keyword.name == "timeout" and not may_be(None, site.program, keyword.value, scope) for keyword in call.keywords
     )
-
-
-def _may_be_none(program: Program, expression: Expression, scope: Scope, depth: int = 0) -> bool:
-    """Whether an expression is seen to be ``None``, for one where a parameter's default is and nothing is given."""
-    bindings: tuple[Binding, ...] = ()
-    match expression:
-        case facts.Constant(value=value):
-            return value is None
-        case facts.Sequence(items=items):  # (connect, read)
-            return depth < _DEPTH and any(_may_be_none(program, item, scope, depth + 1) for item in items)
-        case facts.Name(id=name, at=at):
-            bindings = program.evaluator.bindings(name, scope, at)
-        case facts.Attribute(value=receiver, attr=attr):
-            for held in program.values(receiver, scope):
-                if isinstance(held, Instance | ProjectClass):
-                    bindings += tuple(program.attribute_bindings(held.view, attr))
-        case _:
-            pass
-    for binding in bindings:
-        default = binding.parameter.default if binding.parameter is not None else None
-        bound = default if binding.kind == "parameter" else binding.expression if binding.kind == "value" else None
-        if bound is not None and depth < _DEPTH and _may_be_none(program, bound, binding.scope, depth + 1):
-            return True
-    return program.constant(expression, scope) is None

@@ -13,12 +13,13 @@ from lint_rules.fixes.fallbacks import refuse_fallback
 from lint_rules.fixes.keeping_open import keep_all_open
 from lint_rules.fixes.locations import missing_location
 from lint_rules.fixes.origin import the_one_origin
+from lint_rules.fixes.possible import may_be
 from lint_rules.fixes.record import Draft, Recall, Refused
 from lint_rules.fixes.site import Site, spelt
 from lint_rules.program import Scope
 from lint_rules.program.clients import has_open_keywords
 from lint_rules.program.names import BIGQUERY_CLIENT
-from lint_rules.program.values import Literal, Result
+from lint_rules.program.values import Literal
 
 # The client's own signature (google-cloud-bigquery 3.x, ``client.py``), and what the pool calls its arguments.
 _POSITIONS = ("project", "credentials", "_http", "location", "default_query_job_config")
@@ -32,7 +33,6 @@ _POOL = {
 _BY_IDENTITY = frozenset({"credentials", "client_options", "default_query_job_config"})
 """What the pool compares by identity, not by value."""
 _NAMES = ("project", "location")
-_ENVIRONMENT = frozenset({"os.getenv", "os.environ.get"})
 _EMPTY = "a project or location that may be an empty string: the pool raises an error there, so make it None"
 
 
@@ -91,16 +91,9 @@ def _is_fresh(site: Site, value: Expression, scope: Scope) -> bool:
 
 
 def _may_be_empty(site: Site, value: Expression, scope: Scope) -> bool:
-    """Whether a name is seen to be an empty string, or to become one where the environment has none."""
-    for held in site.program.values(value, scope):
-        match held:
-            case Literal(value=""):
-                return True
-            case Result(of=of, call=facts.Call(args=(_, facts.Constant(value="")))) if of in _ENVIRONMENT:
-                return True
-            case _:
-                pass
-    return False
+    """Whether a value is seen to be an empty string, or to become one where nothing is given."""
+    held = site.program.values(value, scope)
+    return Literal("") in held or may_be("", site.program, value, scope)
 
 
 def _keywords(call: Call) -> tuple[tuple[int, str], ...]:
