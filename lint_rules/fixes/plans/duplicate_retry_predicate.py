@@ -9,6 +9,7 @@ from lint_rules.findings import Place
 from lint_rules.fixes.exports import is_needed_elsewhere
 from lint_rules.fixes.places import start
 from lint_rules.fixes.record import AddImport, AnyEdit, Draft, Refused, Rewrite, Substitute
+from lint_rules.fixes.retrying.asked import refuse_asked_about_texts
 from lint_rules.fixes.retrying.texts import Test, Texts
 from lint_rules.fixes.site import Site
 from lint_rules.program import Scope
@@ -29,6 +30,8 @@ def plan(site: Site) -> Draft:
     function = _node(site, scope)
     tests = _tests(site, function)
     _refuse_other_databases(site, scope, tests)
+    for exception in sorted({test.exception for test in tests}):
+        refuse_asked_about_texts(site, scope, exception)
     kinds = sorted({kind for test in tests for kind in test.kinds})
     idle = _idle_locals(function, tests)
     if len(kinds) == 1 and len(tests) == 1 and _is_all(function, tests[0], idle):

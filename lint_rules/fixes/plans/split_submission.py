@@ -17,6 +17,7 @@ from lint_rules.fixes.retrying.into import (
     with_comment,
 )
 from lint_rules.fixes.retrying.layers import refuse_repeating_callees, refuse_timeout_in, shown
+from lint_rules.fixes.retrying.order import refuse_other_jobs
 from lint_rules.fixes.retrying.repeatable import refuse_unrepeatable, repeated_calls
 from lint_rules.fixes.site import Site
 from lint_rules.program.clients import Submission
@@ -39,6 +40,7 @@ def plan(site: Site) -> Draft:
     move = _move(site, submission, region)
     refuse_other_uses(site, move)
     refuse_other_names(move)
+    refuse_other_jobs(site, [(call, scope) for call, scope in calls(site.module) if scope is region.scope], submission)
     use = the_use(site, region.scope, move)
     refuse_changes_in_between(site, submission.scope, move, use)
     moved = site.sheet.span(move.statement)

@@ -10,6 +10,7 @@ from lint_rules.fixes.places import contains, steps
 from lint_rules.fixes.record import AnyEdit, Decorate, Draft, Refused
 from lint_rules.fixes.retrying.functions import function_of, name_in
 from lint_rules.fixes.retrying.layers import refuse_repeated_callers, refuse_repeating_callees
+from lint_rules.fixes.retrying.order import refuse_other_jobs, refuse_unless_first
 from lint_rules.fixes.retrying.repeatable import is_harmless, is_hidden, refuse_unrepeatable, repeated_calls
 from lint_rules.fixes.retrying.taking import edits, from_submission, one_statement
 from lint_rules.fixes.retrying.whole import only_submits
@@ -52,8 +53,10 @@ def plan(site: Site) -> Draft:
         taken = one_statement(site, value)
     else:
         taken = from_submission(site, call, value, function, is_module=scope.is_module)
+        refuse_unless_first(taken.last, taken.value)
     stretches = [site.sheet.span(statement) for statement in taken.moved] + [site.sheet.span(taken.value)]
     repeated = [(one, where) for one, where in called if any(contains(span, site.whole(one)) for span in stretches)]
+    refuse_other_jobs(site, repeated, submission)
     refuse_repeating_callees(site, repeated)
     between = [site.sheet.span(statement) for statement in taken.moved[1:]]
     for one, where in repeated:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lint_rules.facts import Call
 from lint_rules.fixes.places import contains, steps
 from lint_rules.fixes.record import Refused
+from lint_rules.fixes.retrying.order import refuse_unless_first
 from lint_rules.fixes.retrying.repeatable import is_harmless
 from lint_rules.fixes.site import Site
 from lint_rules.program import Scope
@@ -101,6 +102,7 @@ def the_use(site: Site, function: Scope, move: Move) -> ast.stmt:
         raise Refused("called elsewhere", f"{move.function.name}() may be called more than once")
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         raise Refused("called elsewhere", f"{move.function.name}() is called in another function")
+    refuse_unless_first(statement, site.node(ast.Call, span))
     return statement
 
 

@@ -26,6 +26,7 @@ _USED_UP = frozenset(
     {"next", "pop", "popleft", "popitem", "read", "readline", "readlines", "recv", "get_nowait", "input"}
 )
 """Calls that give something else, or nothing, the second time."""
+_DEPTH = 5
 _ITERATORS = frozenset({"map", "filter", "zip", "iter", "reversed", "enumerate", "open"})
 _ONCE = ("Iterator", "Generator", "Iterable")
 _HARMLESS = (
@@ -118,7 +119,10 @@ def _refuse_used_up_sources(site: Site, submission: Submission) -> None:
         raise Refused("a used-up source", "the rows come from an iterator, which is empty at a second attempt")
 
 
-def _is_used_up(site: Site, source: Expression, scope: Scope) -> bool:
+def _is_used_up(site: Site, source: Expression, scope: Scope, depth: int = 0) -> bool:
+    inner = _gone_through(site, source, scope)
+    if inner is not None and depth < _DEPTH:  # it is made anew each time, of what may be used up itself
+        return _is_used_up(site, inner, scope, depth + 1)
     expressions: list[tuple[Expression, Scope]] = [(source, scope)]
     if isinstance(source, facts.Name):
         for binding in site.program.evaluator.bindings(source.id, scope, source.at):
@@ -137,12 +141,29 @@ def _is_used_up(site: Site, source: Expression, scope: Scope) -> bool:
             return True
         if not isinstance(expression, facts.Call):
             continue
-        if {f"builtins.{name}" for name in _ITERATORS} & site.program.origins(expression.func, where) and index:
+        if index and _iterates(site, expression.func, where):
             return True
         callees = site.program.callees(expression, where)
         if index and any(callee.function is not None and callee.function.is_generator for callee in callees):
             return True
     return False
+
+
+def _gone_through(site: Site, source: Expression, scope: Scope) -> Expression | None:
+    """Return what a generator or an iterator that stands in a call goes through; ``None`` for anything else."""
+    match source:
+        case facts.Comprehension(generators=(first, *_)):
+            return first.iterable
+        case facts.Call(args=(*_, last)) if {f"builtins.{n}" for n in _ITERATORS} & site.program.origins(
+            source.func, scope
+        ):
+            return last
+        case _:
+            return None
+
+
+def _iterates(site: Site, function: Expression, scope: Scope) -> bool:
+    return bool({f"builtins.{name}" for name in _ITERATORS} & site.program.origins(function, scope))
 
 
 def _is_once(annotation: Expression) -> bool:

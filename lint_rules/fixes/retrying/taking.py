@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from lint_rules.fixes.places import Step, start, steps
 from lint_rules.fixes.record import AnyEdit, Refused, Rewrite, Substitute
+from lint_rules.fixes.retrying.order import way
 from lint_rules.fixes.site import Site
 
 _OWN = {
@@ -180,24 +181,13 @@ def _refuse_places(site: Site, step: Step, value: ast.expr) -> None:
     lines = [line for one in neighbours if one is not statement for line in (one.lineno, one.end_lineno)]
     if statement.lineno in lines or statement.end_lineno in lines:
         raise Refused("unusual layout", "two statements share a line")
-    for node, below in _way(statement, value):
+    for node, below in way(statement, value):
         if isinstance(node, ast.Lambda):
             raise Refused("unusual place", "it stands in a lambda")
         if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
             first = node.generators[0]
             if below is not first or not any(inner is value for inner in ast.walk(first.iter)):
                 raise Refused("unusual place", "it stands in a comprehension, once for each item")
-
-
-def _way(statement: ast.AST, value: ast.AST) -> list[tuple[ast.AST, ast.AST]]:
-    """Return the nodes on the way down to an expression, each with the one below."""
-    for child in ast.iter_child_nodes(statement):
-        if child is value:
-            return [(statement, child)]
-        below = _way(child, value)
-        if below:
-            return [(statement, child), *below]
-    return []
 
 
 def _refuse_contents(node: ast.AST) -> None:
