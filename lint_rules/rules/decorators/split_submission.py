@@ -96,7 +96,8 @@ It is *refused*, with the reason,
 - for a wait in a hand-written loop, and for the other way round (the wait outside the retry, or none): whether to wait
   there is for people to decide;
 - where the job is used outside the retried function, or that is called more than once, in a loop or in a branch;
-- where something happens in between that the submission may depend on;
+- where something happens in between that the submission may depend on, in the expression with the call as well;
+- where the retried function submits another job, or waits for one;
 - where the retry takes a timeout or a lost answer for a failure, so that the job would run twice;
 - where a second attempt would not do the same: as for RP301.
 """,

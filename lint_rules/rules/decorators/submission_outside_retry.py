@@ -89,7 +89,10 @@ It is *refused*, with the reason, where
 - a second attempt would not do the same: a script of several statements without a transaction, a `job_id=` that stays
   the same, an open file without `rewind=True`, rows from an iterator, `next()`, `pop()`, `read()` in the arguments;
 - a handler looks at the job after a failure; the job's name is global;
-- something between submission and wait sets an attribute or an item, or does more than compute and log;
+- something between submission and wait sets an attribute or an item, or does more than compute and log, and where
+  another job is submitted or waited for there: what that has written would be written again;
+- the statement that waits does something else first (`return other(), job.result()`), or does not always wait: the
+  submission would come later, or not at all;
 - it stands in `async def`, a lambda, a class's body, a comprehension;
 - it is an `insert_rows*`: the client repeats that itself.
 """,
