@@ -1,4 +1,4 @@
-"""Whether a value is seen to be ``None``, or an empty string, on some way that it may come."""
+"""Whether a value is seen to be ``None``, empty or zero on some way that it may come."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ _DEPTH = 6
 """Names that are followed one after the other."""
 
 
-def may_be(constant: str | None, program: Program, expression: Expression, scope: Scope, depth: int = 0) -> bool:
+def may_be(constant: str | int | None, program: Program, expression: Expression, scope: Scope, depth: int = 0) -> bool:
     """Whether an expression may be a constant, as far as that can be seen.
 
     Followed are the branches of expressions, names, attributes, the defaults of parameters (for calls that give
     nothing), of ``.get()`` and of ``getenv()``, and annotations that name ``None``. In a tuple one item is enough.
 
     Args:
-        constant: ``None`` or a string.
+        constant: ``None``, a string or a whole number.
         program: where names lead.
         expression: what is asked about.
         scope: where it stands.
@@ -30,7 +30,7 @@ def may_be(constant: str | None, program: Program, expression: Expression, scope
 
     match expression:
         case facts.Constant(value=value):
-            return value is None if constant is None else value == constant
+            return type(value) is type(constant) and value == constant
         case facts.Sequence(items=items):  # (connect, read)
             return any(asked(item) for item in items)
         case facts.Conditional(body=body, orelse=orelse):
@@ -51,7 +51,8 @@ def may_be(constant: str | None, program: Program, expression: Expression, scope
                 return True
         elif binding.kind == "value" and asked(binding.expression, binding.scope):
             return True
-    return program.constant(expression, scope) == constant
+    held = program.constant(expression, scope)
+    return type(held) is type(constant) and held == constant
 
 
 def _bindings(program: Program, expression: Expression, scope: Scope) -> tuple[Binding, ...]:

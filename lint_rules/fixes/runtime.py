@@ -56,7 +56,8 @@ class Runtime:
             )
         if package == _INSTALLED_AS and self._is_declared(importer.path.rpartition("/")[0]):
             return dotted
-        raise Refused(NO_RUNTIME, f"{dotted} cannot be imported from here: run `resilint vendor`")
+        where = " src" if importer.path.startswith("src/") else ""
+        raise Refused(NO_RUNTIME, f"{dotted} cannot be imported from here: run `resilint vendor{where}`")
 
     def caution(self, part: str, importer: LinkedModule) -> str:
         """Return what has to hold for an import of the runtime that `module` allows; empty where it plainly does.

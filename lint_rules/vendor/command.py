@@ -63,6 +63,14 @@ def _copy(args: argparse.Namespace, runtime: Runtime) -> int:
     written = sum(1 for copy in copies if not copy.note)
     verb = "would be copied" if args.dry_run else "copied"
     print(f"{written} files of resilint-runtime {runtime.version} {verb}")
+    if not args.paths and any(Path("src").glob("*/__init__.py")):
+        print(
+            "resilint vendor: warning: there are packages in src: if Python imports from there, the copy belongs there"
+            " as well: `resilint vendor src`",
+            file=sys.stderr,
+        )
+    if not args.dry_run:
+        print("Add the copy to git; `resilint migrate` then offers the fixes that need it.")
     return 0
 
 

@@ -48,8 +48,8 @@ def contents(runtime: Runtime, names: Iterable[str]) -> dict[str, str]:
 def plan(runtime: Runtime, dest: Path, package: str, names: Iterable[str], *, force: bool = False) -> list[Copy]:
     """What to write below ``dest``, checked before anything is written.
 
-    A repository's own ``__init__.py`` is left alone. Any other file in the way that is no copy, or a copy that
-    somebody edited, is an error unless ``force`` is true.
+    A repository's own ``__init__.py`` is left alone, and so is a whole one where a part is copied again. Any other file
+    in the way that is no copy, or a copy that somebody edited, is an error unless ``force`` is true.
 
     Raises:
         VendorError: a bad package name, ``dest`` is a file, an unknown module, or a file in the way.
@@ -60,7 +60,7 @@ def plan(runtime: Runtime, dest: Path, package: str, names: Iterable[str], *, fo
     copies = []
     for path, text in sorted(contents(runtime, names).items()):
         target = root / path
-        note = _in_the_way(target, force=force)
+        note = _in_the_way(target, force=force) or _is_whole(target, text)
         copies.append(Copy(target, text, note))
     return copies
 
@@ -81,6 +81,15 @@ def write(copies: Iterable[Copy]) -> None:
             with contextlib.suppress(OSError):
                 Path(name).unlink()
             raise
+
+
+def _is_whole(target: Path, text: str) -> str:
+    """Why the ``__init__`` of an earlier, fuller copy stays, where a part needs a marker only; else empty."""
+    new = header.split(text)
+    if new is None or not new[0].marker or not target.exists():
+        return ""
+    found = header.split(target.read_bytes().decode("utf-8", "surrogateescape"))
+    return "kept: that of an earlier, fuller copy" if found is not None and not found[0].marker else ""
 
 
 def _with_header(runtime: Runtime, path: str, body: str, *, marker: bool = False) -> str:

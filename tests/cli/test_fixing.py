@@ -258,3 +258,10 @@ def test_a_check_says_that_there_are_fixes(mendable: Path, resilint: Resilint) -
     (mendable / "broken.py").write_text("x = (\n")
     for arguments in (("broken.py",), ("clean.py",), ("safe.py", "-q"), ("unsafe.py", "--fix")):
         assert HINT not in resilint("check", *arguments).out
+
+
+def test_known_findings_are_left_to_a_migration(mendable: Path, resilint: Resilint) -> None:
+    assert resilint("baseline", "write", "--baseline", "known").code == 0
+    outcome = resilint("check", "--baseline", "known", "--diff", "safe.py")
+    assert outcome.code == 0
+    assert "1 known finding left alone; `resilint migrate` mends them too" in outcome.err

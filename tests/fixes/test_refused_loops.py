@@ -164,3 +164,43 @@ def test_names_that_a_text_may_use(tmp_path: Path) -> None:
         "        except OSError:\n            time.sleep(1)\n"
     )
     assert _mended(tmp_path, text).refusals == ["looks at its frame: eval() means something else in a nested function"]
+
+
+_COUNTED = """\
+class Loader:
+    retries = {number}
+
+    def by_attribute(self, op):
+        for _ in range(self.retries):
+            try:
+                return op()
+            except ConnectionError:
+                time.sleep(2)
+        return None
+
+    def by_parameter(self, op, retries={number}):
+        for _ in range(retries):
+            try:
+                return op()
+            except ConnectionError:
+                time.sleep(2)
+        return None
+
+    def one_more(self, op, retries={number}):
+        for _ in range(retries + 1):
+            try:
+                return op()
+            except ConnectionError:
+                time.sleep(2)
+        return None
+"""
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_attempts_that_may_be_none_at_all(tmp_path: Path, number: int) -> None:
+    found = _mended(tmp_path, _COUNTED.format(number=number))
+    expected = [f"attempts not plain: {name} may be 0: then it makes no attempt at all" for name in _NAMES]
+    assert found.refusals == (expected if number == 0 else [])
+
+
+_NAMES = ("self.retries", "retries")

@@ -128,3 +128,24 @@ def test_what_stands_above_the_header_is_an_edit() -> None:
     ) or ("", "")
     assert header
     assert body == "import evil\nx\n"
+
+
+def test_a_part_over_a_whole_copy_takes_nothing_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert resilint_vendor(tmp_path) == 0
+    before = {path: (tmp_path / path).read_text() for path in files_in(tmp_path)}
+    assert resilint_vendor(tmp_path, "--only", "clients.http_pool") == 0
+    assert {path: (tmp_path / path).read_text() for path in files_in(tmp_path)} == before
+    assert "kept: that of an earlier, fuller copy" in capsys.readouterr().out
+    assert resilint_vendor(tmp_path, "--check") == 0
+
+
+def test_packages_in_src_are_pointed_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "src" / "acme").mkdir(parents=True)
+    (tmp_path / "src" / "acme" / "__init__.py").touch()
+    monkeypatch.chdir(tmp_path)
+    assert resilint_vendor("--only", "utils") == 0
+    assert "`resilint vendor src`" in capsys.readouterr().err
+    assert resilint_vendor("src", "--only", "utils") == 0
+    assert capsys.readouterr().err == ""

@@ -49,7 +49,12 @@ def import_changes(before: ast.Module, after: ast.Module, text: str, edits: Sequ
 
 
 def _with_blank(change: Lines, lines: list[str], taken: set[int]) -> Lines:
-    """Take the blank line above along where a removed import has stood alone between two."""
+    """Take the blank line above along where a removed import has stood alone between two, those below at the top."""
+    if not change.text and change.first == 1:
+        end = change.end
+        while end <= len(lines) and not lines[end - 1].strip() and end not in taken:
+            end += 1
+        return Lines(1, end, "")
     alone = not change.text and change.first > 1 and change.end <= len(lines) and change.end not in taken
     if alone and not lines[change.first - 2].strip() and not lines[change.end - 1].strip():
         return Lines(change.first - 1, change.end, "")

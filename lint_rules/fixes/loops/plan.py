@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from lint_rules import facts
+from lint_rules.facts import Expression
 from lint_rules.findings import Place
 from lint_rules.fixes.loops import names
 from lint_rules.fixes.loops.calls import CallKinds
@@ -11,8 +13,10 @@ from lint_rules.fixes.loops.linear import constant
 from lint_rules.fixes.loops.pace import Pace
 from lint_rules.fixes.loops.reading import Reading, read
 from lint_rules.fixes.loops.writing import Names, Writing
+from lint_rules.fixes.possible import may_be
 from lint_rules.fixes.record import AnyEdit, Draft, DropImport, Refused, Rewrite
 from lint_rules.fixes.site import Site
+from lint_rules.program import Scope
 from lint_rules.program.loops import RetryLoop
 
 _LIBRARY = "a library makes this retry: give it a wait with jitter there"
@@ -25,6 +29,7 @@ def plan_loop(site: Site) -> Draft:
     reading = read(site, found, kinds)
     names.check(reading)
     pace = Pace(site, reading, found.scope)
+    _refuse_none_at_all(site, reading, found.scope)
     waits = pace.waits()
     writing = Writing(site, reading, found)
     _check_facts(site, found, reading)
@@ -80,6 +85,21 @@ def _annotated_with(statement: ast.stmt) -> list[str]:
     if not isinstance(statement, ast.AnnAssign):
         return []
     return sorted({node.id for node in ast.walk(statement.annotation) if isinstance(node, ast.Name)})
+
+
+def _refuse_none_at_all(site: Site, reading: Reading, scope: Scope) -> None:
+    """Refuse a number of attempts that is seen to be zero for some callers: a retry makes at least one."""
+    attempts = reading.rounds.attempts or {}
+    for symbol in attempts if attempts.get("", 0) < 1 else ():
+        name, _, attr = symbol.partition(".")
+        if not name.isidentifier() or "." in attr:
+            continue
+        at = (reading.loop.lineno, reading.loop.col_offset, reading.loop.lineno, reading.loop.col_offset)
+        expression: Expression = facts.Name(name, at)
+        if attr:
+            expression = facts.Attribute(expression, attr, at)
+        if may_be(0, site.program, expression, scope):
+            raise Refused("attempts not plain", f"{symbol} may be 0: then it makes no attempt at all")
 
 
 def _notes(reading: Reading, attempts: int | None) -> list[str]:

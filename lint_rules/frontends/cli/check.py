@@ -59,9 +59,10 @@ def _mend(args: argparse.Namespace, chosen: list[Target]) -> int:
     examined = examine(args, mend=True)
     outcome = gated(args, examined)
     fixed = mended(args, examined, outcome.reports, [known.finding for known in outcome.known])
+    known = len(outcome.known)
     if args.diff:
-        return 0 if not show_diff(args, fixed) or args.exit_zero else 1
-    failures = write(args, examined, fixed)
+        return 0 if not show_diff(args, fixed, known) or args.exit_zero else 1
+    failures = write(args, examined, fixed, known)
     code = 0
     if not args.fix_only:
         # The text on stdin goes to stdout, so what is said about it goes elsewhere.

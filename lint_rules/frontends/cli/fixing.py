@@ -61,8 +61,8 @@ def mended(
         )
 
 
-def show_diff(args: argparse.Namespace, fixed: Fixed) -> int:
-    """Print what would change as a unified diff; return 1 if anything would."""
+def show_diff(args: argparse.Namespace, fixed: Fixed, known: int) -> int:
+    """Print what would change as a unified diff; return 1 if anything would. ``known`` findings are left alone."""
     from lint_rules.fixes.diff import unified
     from lint_rules.output.style import Style, wants_color
 
@@ -73,11 +73,11 @@ def show_diff(args: argparse.Namespace, fixed: Fixed) -> int:
         sys.stdout.write(unified(change, style))
     sys.stdout.flush()
     if not args.quiet:
-        _say(fixed, args, "Would mend")
+        _say(fixed, args, "Would mend", known)
     return 1 if fixed.changes else 0
 
 
-def write(args: argparse.Namespace, examined: Examination, fixed: Fixed) -> int:
+def write(args: argparse.Namespace, examined: Examination, fixed: Fixed, known: int) -> int:
     """Write the mended files, or the mended text on stdin to stdout; return how many could not be written."""
     from lint_rules.fixes.writing import WriteError, replace
 
@@ -95,13 +95,15 @@ def write(args: argparse.Namespace, examined: Examination, fixed: Fixed) -> int:
                 failures += 1
                 print(f"resilint: {UsageError(f'{change.path}: {error}').line}", file=sys.stderr)
     if not args.quiet:
-        _say(fixed, args, "Mended")
+        _say(fixed, args, "Mended", known)
     return failures
 
 
-def _say(fixed: Fixed, args: argparse.Namespace, verb: str) -> None:
+def _say(fixed: Fixed, args: argparse.Namespace, verb: str, known: int) -> None:
     """Print how much was mended, and what there is to look at, each note once."""
     print(_sentence(fixed, args, verb), file=sys.stderr)
+    if known:
+        print(f"  {count(known, 'known finding')} left alone; `resilint migrate` mends them too", file=sys.stderr)
     places: dict[str, list[str]] = {}
     for fix in fixed.fixes:
         for note in fix.draft.notes:

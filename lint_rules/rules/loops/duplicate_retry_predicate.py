@@ -72,7 +72,8 @@ hold until tomorrow (daily and custom quotas), which the copies repeat.
 
 It is *refused* for a function that looks for other texts as well, for a test that is not plainly `"..." in str(exc)`,
 where the exception may be gone where its text is looked at, where a caller asks about a text
-(`conflicts(job.error_result)`: the runtime's functions are about exceptions only), and where a parameter's annotation names another
-library's error (`psycopg.OperationalError`): PostgreSQL says much the same, and the runtime knows BigQuery's texts.
+(`conflicts(job.error_result)`: the runtime's functions are about exceptions only), and where a parameter's annotation
+names another library's error (`psycopg.OperationalError`): PostgreSQL says much the same, and the runtime knows
+BigQuery's texts.
 """,
 )
