@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from migrating import COMMAND, SAFE, SAFE_AFTER, UNSAFE, Repository
+from migrating import COMMAND, SAFE, SAFE_AFTER, UNSAFE, Repository, chdir
 
+from lint_rules.frontends.cli import main
 from tests.terminal import run_on_a_terminal
 
 JOURNAL = ".resilint_migration"
@@ -184,3 +185,29 @@ def test_verbose_shows_every_place(repository: Repository) -> None:
     assert "hand_5.py" not in short
     assert all(f"src/more/hand_{number}.py:3:" in long for number in range(6))
     assert "(--verbose)" not in long
+
+
+LOOP = """\
+import time
+
+import requests
+
+
+def fetch(url):
+    for attempt in range(9):
+        try:
+            return requests.get(url, timeout=9)
+        except Exception:
+            continue
+"""
+
+
+def test_what_the_baseline_does_not_know_any_more_is_counted(repository: Repository) -> None:
+    repository.write("resilint.toml", 'select = ["RP102", "RP203"]\n\n[gate]\nbaseline = "known"\n')
+    repository.write("src/loop.py", LOOP)
+    with chdir(repository.root):
+        assert main(["baseline", "write", "-q"]) == 0
+    repository.commit()
+    done = repository.migrate("--yes", "--unsafe-fixes")
+    assert "The baseline does not know 1 of what is left" in done.stdout
+    assert "`resilint baseline write --reason" in done.stdout

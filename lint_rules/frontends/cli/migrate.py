@@ -143,14 +143,34 @@ def _close(
     if unwritten:
         examined.program.replace_all(unwritten)
         fixed = msgspec.structs.replace(fixed, reports={})
-    after = _counts(rechecked(examined, fixed, args.jobs))
+    now = rechecked(examined, fixed, args.jobs)
     _say(args, f"{count(len(written), 'file')} written.\n")
-    write_counts(before, after, sys.stdout, _style(args), _names())
+    write_counts(before, _counts(now), sys.stdout, _style(args), _names())
+    if strangers := _unknown(now):
+        _say(
+            args,
+            f"\nThe baseline does not know {strangers} of what is left: findings are known by the code around them, some "
+            'of which was mended. `resilint check` shows them, `resilint baseline write --reason "..."` adds them.',
+        )
     where = "" if _leads_to(examined.project.root) else f" {examined.project.root}"
     steps = ["review the diff (`git diff`)", "run the tests", "look at what is left with `resilint check`"]
     if examined.project.settings.gate.baseline is not None:
         steps.append("drop what has gone from the baseline with `resilint baseline prune`")
     _say(args, f"\nNow {', '.join(steps[:-1])} and {steps[-1]}. `resilint migrate --undo{where}` takes it all back.")
+
+
+def _unknown(examined: Examination) -> int:
+    """Return how many findings the project's baseline does not tolerate; 0 without one, or if it cannot be read."""
+    from lint_rules.frontends.cli.baseline import load, verdict_of
+    from lint_rules.gate.errors import GateError
+
+    named = examined.project.settings.gate.baseline
+    if named is None:
+        return 0
+    try:
+        return len(verdict_of(examined, load(examined.project.root / named, examined), thorough=False).new)
+    except GateError:  # `resilint check` says so
+        return 0
 
 
 def _undo(args: argparse.Namespace) -> int:
