@@ -149,8 +149,9 @@ def _close(
     if strangers := _unknown(now):
         _say(
             args,
-            f"\nThe baseline does not know {strangers} of what is left: findings are known by the code around them, some "
-            'of which was mended. `resilint check` shows them, `resilint baseline write --reason "..."` adds them.',
+            f"\nThe baseline does not know {strangers} of what is left: findings are known by the code around them, "
+            "some of which was mended. `resilint check` shows them, "
+            '`resilint baseline write --reason "..."` adds them.',
         )
     where = "" if _leads_to(examined.project.root) else f" {examined.project.root}"
     steps = ["review the diff (`git diff`)", "run the tests", "look at what is left with `resilint check`"]
