@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.program import returns
-from lint_rules.program.classes import Base, ClassView
+from lint_rules.program.classes import Base, ClassView, is_in_init, replaces_in_init
 from lint_rules.program.modules import LinkedModule
 from lint_rules.program.names import PUBLIC, RUNTIME, canonical, class_of_result
 from lint_rules.program.scopes import Binding, Scope
@@ -189,8 +189,12 @@ def _project_attribute(evaluator: Evaluator, receiver: Instance | ProjectClass, 
 
 
 def _along(evaluator: Evaluator, receiver: Instance | ProjectClass, mro: tuple[Base, ...], attr: str) -> Values | None:
-    """Look an attribute up along the classes: methods stop the search, assignments add up."""
+    """Look an attribute up along the classes: methods stop the search, assignments add up.
+
+    As for `Program.attribute_bindings`, one ``__init__`` may replace what another has assigned.
+    """
     result: list[Value] = []
+    is_replaced = False
     for base in mro:
         if isinstance(base, str):
             if result or base in ("builtins.object", "abc.ABC", "typing.Protocol", "typing.Generic"):
@@ -201,8 +205,11 @@ def _along(evaluator: Evaluator, receiver: Instance | ProjectClass, mro: tuple[B
             if not result:
                 return _method(evaluator, method, receiver)
             break
-        for binding in base.own_bindings(attr):
-            result += evaluator.binding(binding)
+        own = base.own_bindings(attr)
+        for binding in own:
+            if not (is_replaced and is_in_init(binding)):
+                result += evaluator.binding(binding)
+        is_replaced = is_replaced or replaces_in_init(base, own)
     return tuple(result) or None
 
 

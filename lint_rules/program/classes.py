@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from lint_rules import facts
 from lint_rules.program.scopes import Binding, Scope
-from lint_rules.program.walk import statements
+from lint_rules.program.walk import statements, subexpressions
 
 if TYPE_CHECKING:
     from lint_rules.program.modules import LinkedModule
@@ -155,3 +155,26 @@ class ClassView:
 
 
 Base: TypeAlias = ClassView | str
+
+
+def is_in_init(binding: Binding) -> bool:
+    """Whether something is bound in an ``__init__``."""
+    function = binding.scope.function
+    return function is not None and function.name == "__init__"
+
+
+def replaces_in_init(view: ClassView, bindings: tuple[Binding, ...]) -> bool:
+    """Whether a class gives an attribute a value in its ``__init__``, whatever those of its bases give it."""
+    for binding in bindings:
+        if binding.kind != "value" or not is_in_init(binding) or binding.scope.parent is not view.scope:
+            continue
+        plain = [one for one in binding.scope.body if isinstance(one, facts.Assign | facts.Annotate)]
+        if not any(one.at[0] <= binding.line <= one.at[2] and one.value is binding.expression for one in plain):
+            continue  # in a branch
+        parts = list(subexpressions(binding.expression)) if binding.expression is not None else []
+        if any(isinstance(part, facts.Attribute) and part.attr == binding.name for part in parts):
+            continue  # made of what was there
+        calls = view.module.index.calls_in.get(binding.scope, ())
+        if not any(getattr(call.func, "attr", "") == "__init__" and call.at[0] > binding.line for call in calls):
+            return True
+    return False

@@ -11,7 +11,7 @@ from lint_rules import facts
 from lint_rules.extract import extract, extract_tree
 from lint_rules.facts import Call, Expression
 from lint_rules.program.callers import Callers
-from lint_rules.program.classes import Base, ClassView
+from lint_rules.program.classes import Base, ClassView, is_in_init, replaces_in_init
 from lint_rules.program.clients import Clients
 from lint_rules.program.coverage import Coverage
 from lint_rules.program.endings import Endings
@@ -313,8 +313,18 @@ class Program:
         return sorted(result.items(), key=lambda item: item[0].path)
 
     def attribute_bindings(self, view: ClassView, attr: str) -> tuple[Binding, ...]:
-        """Return what a class and its bases bind to an attribute, nearest class first."""
-        return tuple([b for base in view.mro if isinstance(base, ClassView) for b in base.own_bindings(attr)])
+        """Return what a class and its bases bind to an attribute, nearest class first.
+
+        What the ``__init__`` of a base gives it does not count where that of a class below gives it something else.
+        """
+        result: list[Binding] = []
+        is_replaced = False
+        for base in view.mro:
+            if isinstance(base, ClassView):
+                own = base.own_bindings(attr)
+                result += [b for b in own if not (is_replaced and is_in_init(b))]
+                is_replaced = is_replaced or replaces_in_init(base, own)
+        return tuple(result)
 
 
 def origin_of(value: object) -> str | None:

@@ -79,8 +79,9 @@ def save(client, sql):
     check=check,
     fixability="unsafe",
     fix="""\
-The two decorators change places, each with the comments above and behind it; of nested calls
-`SERIALIZATION_RETRY(QUOTA_RETRY(f))` the two names do. Other decorators stay where they are.
+The two decorators change places, each with the comment behind it; comments above the lower one go up with it, those
+above the upper one stay, for they may be about the function. Of nested calls `SERIALIZATION_RETRY(QUOTA_RETRY(f))` the
+two names change places. Other decorators stay where they are.
 
 - *unsafe* always, because retries are what changes: how often a call is repeated, and for how long;
 - *refused* for nested calls that take anything besides the function.
