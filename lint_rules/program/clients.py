@@ -67,9 +67,15 @@ class Clients:
         values = self.program.values(expression, scope)
         if any(kind_of(value) == "client" for value in values):
             return True
-        return self._is_named_client(expression, values)
+        return self.is_named_client(expression, values)
 
-    def _is_named_client(self, expression: Expression, values: tuple[Value, ...]) -> bool:
+    def is_named_client(self, expression: Expression, values: tuple[Value, ...]) -> bool:
+        """Whether an expression of which nothing else is known has a client's name.
+
+        Args:
+            expression: the expression.
+            values: what it is known to hold.
+        """
         if not all(isinstance(value, Unknown) or is_none(value) for value in values):
             return False
         # What was computed, caught or counted is known well enough not to be a client.
@@ -88,10 +94,6 @@ class Clients:
     def _is_job_value(self, value: Value) -> bool:
         if kind_of(value) == "job":
             return True
-        if isinstance(value, Result) and value.call is not None and value.scope is not None:
-            # A client that only its name gives away returns jobs all the same.
-            method = self.method_on_client(value.call, value.scope)
-            return method in _JOBS - INSERTS and method != "query_and_wait"
         return isinstance(value, Instance) and any(base in JOB_CLASSES for base in value.view.mro)
 
     # calls
@@ -115,6 +117,13 @@ class Clients:
                 method = methods.pop()
                 return method if method in _JOBS else None
         return None
+
+    def job_method_by_name(self, func: Expression, scope: Scope) -> str | None:
+        """Return the method that gives a job where nothing is known of its receiver but that it has a client's name."""
+        if not isinstance(func, facts.Attribute) or func.attr not in _JOBS - INSERTS - {"query_and_wait"}:
+            return None
+        is_client = self.is_named_client(func.value, self.program.values(func.value, scope))
+        return func.attr if is_client else None
 
     def submissions(self, module: LinkedModule) -> tuple[Submission, ...]:
         """Return the submissions of a module in order of their place."""

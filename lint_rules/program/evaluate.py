@@ -118,8 +118,14 @@ class Evaluator:
             return tuple([value for receiver in receivers for value in self.attribute(receiver, expression.attr)])
         if not expression.args and isinstance(expression.func, facts.Name) and expression.func.id == "super":
             return self._super(scope)
-        callees = known(self.values(expression.func, scope))
-        return tuple([value for callee in callees for value in self.call(callee, expression, scope)])
+        func = expression.func
+        callees = known(self.values(func, scope))
+        found = tuple([value for callee in callees for value in self.call(callee, expression, scope)])
+        if all(isinstance(value, Unknown) for value in found):
+            # A client that only its name gives away returns jobs all the same.
+            method = self.program.clients.job_method_by_name(func, scope)
+            return found if method is None else (Result(f"{BIGQUERY_CLIENT}.{method}", expression, scope),)
+        return found
 
     # names
 

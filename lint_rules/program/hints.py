@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Expression
+from lint_rules.program.definitions import definition
 from lint_rules.program.scopes import Scope
 from lint_rules.program.values import External, Instance, ProjectClass, Result, Value, Values
 
 if TYPE_CHECKING:
     from lint_rules.program.evaluate import Evaluator
 
+_DEPTH = 5
 _OPEN = frozenset({"typing.Any", "builtins.object", "typing_extensions.Any"})
 _UNIONS = frozenset({"typing.Union", "typing.Optional"})
 _WRAPPERS = frozenset(
@@ -19,11 +21,15 @@ _WRAPPERS = frozenset(
 )
 
 
-def held(evaluator: Evaluator, annotation: Expression, scope: Scope) -> Values:
+def held(evaluator: Evaluator, annotation: Expression, scope: Scope, depth: int = 0) -> Values:
     """Return the instances that an annotation allows; empty where it says nothing (``Any``, a type variable)."""
     match annotation:
         case facts.Name() | facts.Attribute():
-            return tuple([value for origin in evaluator.values(annotation, scope) for value in _instance(origin)])
+            found = tuple([value for origin in evaluator.values(annotation, scope) for value in _instance(origin)])
+            alias = None if found or depth > _DEPTH else definition(evaluator.program, annotation, scope)
+            if alias is None or not isinstance(alias[0], facts.Subscript | facts.Binary):
+                return found
+            return held(evaluator, *alias, depth + 1)  # ``AnyJob = Union[LoadJob, QueryJob]``
         case facts.Binary(op="|", operands=parts):
             return _all(evaluator, parts, scope)
         case facts.Subscript(value=generic, index=index):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression
-from lint_rules.program.loops.definitions import definition
+from lint_rules.program.definitions import definition
 from lint_rules.program.loops.exceptions import named_types
 from lint_rules.program.program import NOT_CONSTANT
 

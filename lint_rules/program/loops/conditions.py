@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lint_rules import facts
 from lint_rules.facts import Expression
-from lint_rules.program.loops.definitions import definition
+from lint_rules.program.definitions import definition
 from lint_rules.program.loops.state import (
     FALSY,
     FRESH,

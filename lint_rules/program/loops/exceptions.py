@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from lint_rules import facts
 from lint_rules.facts import Expression, Handler
 from lint_rules.program.classes import ClassView
-from lint_rules.program.loops.definitions import definitions
+from lint_rules.program.definitions import definitions
 from lint_rules.program.values import BoundExternal, External, ProjectClass, Unknown, Value, is_none
 
 if TYPE_CHECKING:

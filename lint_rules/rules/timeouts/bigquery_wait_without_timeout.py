@@ -32,7 +32,10 @@ def check(module: LinkedModule) -> Iterator[Finding]:
         if wait.call is None or not _is_bounded(wait, module):
             yield RULE.at(module, wait.at, _message(wait))
     for call, scope in calls(module):
-        if module.program.clients.method_on_client(call, scope) != "query_and_wait" or has_open_keywords(call):
+        clients = module.program.clients
+        if clients.method_on_client(call, scope) != "query_and_wait" or has_open_keywords(call):
+            continue
+        if clients.is_dry_run(call, scope):
             continue
         timeout = argument(call, "wait_timeout")
         if timeout is None or module.program.constant(timeout, scope) is None:

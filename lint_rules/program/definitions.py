@@ -1,4 +1,4 @@
-"""The bindings behind a name, followed through imports: for tuples and sets, which link's values do not open."""
+"""The bindings behind a name, followed through imports: for tuples and aliases, which link's values do not open."""
 
 from __future__ import annotations
 
