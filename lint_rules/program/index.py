@@ -20,6 +20,8 @@ class ModuleIndex:
     def __init__(self, module: LinkedModule) -> None:
         self.calls: list[tuple[Call, Scope]] = []
         self.calls_in: dict[Scope, list[Call]] = {}
+        self.by_place: dict[Scope, tuple[Call, ...]] = {}
+        """What `own_calls` has been asked for."""
         self.comprehensions: list[tuple[facts.Comprehension, Scope]] = []
         self.starred: list[tuple[facts.Starred, Scope]] = []
         for outermost, scope in expressions(module):
@@ -36,6 +38,16 @@ class ModuleIndex:
 def calls(module: LinkedModule) -> list[tuple[Call, Scope]]:
     """Return every call of a module with its scope: bodies, defaults, decorators, class bodies."""
     return module.index.calls
+
+
+def own_calls(scope: Scope) -> tuple[Call, ...]:
+    """Return the calls that stand in a scope itself, by their place."""
+    index = scope.module.index
+    known = index.by_place.get(scope)
+    if known is None:
+        found = sorted(index.calls_in.get(scope, ()), key=lambda call: call.at)
+        known = index.by_place[scope] = tuple(found)
+    return known
 
 
 def expressions(module: LinkedModule) -> Iterator[tuple[Expression, Scope]]:

@@ -9,7 +9,7 @@ from lint_rules.fixes.record import Refused
 from lint_rules.fixes.site import Site, spelt
 from lint_rules.program import Scope
 from lint_rules.program.coverage import Region
-from lint_rules.program.policies.layers import own_calls
+from lint_rules.program.index import own_calls
 from lint_rules.program.policies.regions import region_place, region_policy
 from lint_rules.program.waits import Wait
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from lint_rules import facts
 from lint_rules.facts import Span
 from lint_rules.program.clients import argument
+from lint_rules.program.index import own_calls
 from lint_rules.program.loops.syntax import called_name
-from lint_rules.program.policies.layers import own_calls
 from lint_rules.program.policies.record import Policy
 from lint_rules.program.policies.regions import region_place, region_policy
 

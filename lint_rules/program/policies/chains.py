@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from lint_rules import facts
 from lint_rules.facts import Call
 from lint_rules.program.classes import ClassView
-from lint_rules.program.policies.layers import handed_in, own_calls
+from lint_rules.program.index import own_calls
+from lint_rules.program.policies.layers import handed_in
 from lint_rules.program.values import Instance, Partial, ProjectClass, ProjectFunction, Value
 
 if TYPE_CHECKING:

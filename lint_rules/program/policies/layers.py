@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lint_rules import facts
 from lint_rules.facts import Call, Expression
 from lint_rules.program.policies.configured import loop_policy, policy_of
+from lint_rules.program.policies.kinds import runs_body
 from lint_rules.program.policies.record import Layer
 from lint_rules.program.policies.regions import attempts_policy, decorator_place
 from lint_rules.program.values import ProjectFunction
@@ -29,21 +30,6 @@ class _Answers:
 
     def __init__(self, program: Program) -> None:
         self.layers: dict[LinkedModule, tuple[Layer, ...]] = {}
-        self.calls: dict[LinkedModule, dict[Scope, tuple[Call, ...]]] = {}
-
-
-def own_calls(scope: Scope) -> tuple[Call, ...]:
-    """Return the calls that stand in a scope itself, by their place."""
-    answers = scope.module.program.kept(_Answers).calls
-    known = answers.get(scope.module)
-    if known is None:
-        found: dict[Scope, list[Call]] = {}
-        for call, where in scope.module.index.calls:
-            found.setdefault(where, []).append(call)
-        known = answers[scope.module] = {
-            where: tuple(sorted(calls, key=lambda call: call.at)) for where, calls in found.items()
-        }
-    return known.get(scope, ())
 
 
 def layers(module: LinkedModule) -> tuple[Layer, ...]:
@@ -89,7 +75,7 @@ def decorator_layers(function: Scope) -> tuple[Layer, ...]:
     result: list[Layer] = []
     for index, (retry, policy) in enumerate(zip(retries, policies, strict=True)):
         at = decorator_place(function, retry.expression)
-        if at is not None:
+        if at is not None and runs_body(retry.expression, function):
             below = tuple(policies[index + 1 :])
             result.append(Layer("decorator", policy, function, function.module, at, below=below))
     return tuple(result)

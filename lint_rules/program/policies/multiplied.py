@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lint_rules.facts import Span
+from lint_rules.program.index import own_calls
 from lint_rules.program.policies.chains import Path, Step, Walk
 from lint_rules.program.policies.configured import loop_policy
 from lint_rules.program.policies.handlers import guards, retry_handlers, swallowed_at
-from lint_rules.program.policies.layers import decorator_layers, layers, own_calls
+from lint_rules.program.policies.layers import decorator_layers, layers
 from lint_rules.program.policies.record import Layer, Policy
 from lint_rules.program.policies.requests import request_attempts
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from lint_rules.facts import Call, Handler, Span
 from lint_rules.program.clients import SUBMISSIONS
+from lint_rules.program.index import own_calls
 from lint_rules.program.loops.calls import Calls
 from lint_rules.program.loops.view import MUTATORS
 from lint_rules.program.policies.exceptions import external
 from lint_rules.program.policies.handlers import guards, retry_handlers, swallowed_at
 from lint_rules.program.policies.kept import is_raised_later
-from lint_rules.program.policies.layers import layers, own_calls
+from lint_rules.program.policies.layers import layers
 from lint_rules.program.values import BoundExternal, External
 
 if TYPE_CHECKING:

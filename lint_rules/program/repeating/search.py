@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Span, Statement
+from lint_rules.program.index import own_calls
 from lint_rules.program.policies.chains import Walk
-from lint_rules.program.policies.layers import decorator_layers, layers, own_calls
+from lint_rules.program.policies.layers import decorator_layers, layers
 from lint_rules.program.repeating import locks, transactions
 from lint_rules.program.repeating.record import Repeated, Repeating
 from lint_rules.program.walk import statements
