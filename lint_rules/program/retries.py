@@ -34,6 +34,12 @@ QUOTA = frozenset({f"{_BIGQUERY_RETRY}QUOTA_RETRY", f"{_BIGQUERY_RETRY}retry_on_
 TRANSIENT = frozenset({f"{_BIGQUERY_RETRY}TRANSIENT_RETRY", f"{_BIGQUERY_RETRY}retry_on_transient"})
 JITTER = f"{RUNTIME}.utils.retry_with_jitter.retry_with_jitter"
 _API_CORE = ("google.api_core.retry.Retry", "google.api_core.retry.AsyncRetry")
+_READY_MADE = tuple(
+    f"google.cloud.bigquery.{module}{name}"
+    for module in ("", "retry.")
+    for name in ("DEFAULT_RETRY", "DEFAULT_JOB_RETRY")
+)
+"""Instances of ``Retry`` that BigQuery's client brings along."""
 RETRYING = frozenset({"tenacity.Retrying", "tenacity.AsyncRetrying", "stamina.retry_context"})
 """What ``for attempt in ...: with attempt:`` goes over."""
 _LIBRARIES = frozenset(
@@ -121,6 +127,8 @@ class Retries:
         for owner in _API_CORE:
             if of.startswith(owner + "."):
                 return owner
+        if any(of == ready or of.startswith(f"{ready}.") for ready in _READY_MADE):
+            return _API_CORE[0]
         for name in self.program.settings.retry_decorators:
             if of == name or ("." not in name and of.rpartition(".")[2] == name):
                 return of
