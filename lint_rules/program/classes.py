@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from lint_rules import facts
 from lint_rules.program.scopes import Binding, Scope
-from lint_rules.program.walk import statements, subexpressions
+from lint_rules.program.walk import expressions_of, statements, subexpressions
 
 if TYPE_CHECKING:
     from lint_rules.program.modules import LinkedModule
@@ -164,17 +164,37 @@ def is_in_init(binding: Binding) -> bool:
 
 
 def replaces_in_init(view: ClassView, bindings: tuple[Binding, ...]) -> bool:
-    """Whether a class gives an attribute a value in its ``__init__``, whatever those of its bases give it."""
+    """Whether the ``__init__`` of a class certainly gives an attribute a value that owes nothing to an older one.
+
+    Not where the ``__init__`` reads the attribute before, may return before, hands the work to a method, or calls
+    that of a base class afterwards.
+    """
     for binding in bindings:
-        if binding.kind != "value" or not is_in_init(binding) or binding.scope.parent is not view.scope:
-            continue
-        plain = [one for one in binding.scope.body if isinstance(one, facts.Assign | facts.Annotate)]
-        if not any(one.at[0] <= binding.line <= one.at[2] and one.value is binding.expression for one in plain):
-            continue  # in a branch
-        parts = list(subexpressions(binding.expression)) if binding.expression is not None else []
-        if any(isinstance(part, facts.Attribute) and part.attr == binding.name for part in parts):
-            continue  # made of what was there
-        calls = view.module.index.calls_in.get(binding.scope, ())
-        if not any(getattr(call.func, "attr", "") == "__init__" and call.at[0] > binding.line for call in calls):
-            return True
+        if binding.kind == "value" and is_in_init(binding) and binding.scope.parent is view.scope:
+            plain = [one for one in binding.scope.body if isinstance(one, facts.Assign | facts.Annotate)]
+            is_always = any(one.at[0] <= binding.line <= one.at[2] and one.value is binding.expression for one in plain)
+            if is_always and not _may_keep(binding):
+                return True
     return False
+
+
+def _may_keep(binding: Binding) -> bool:
+    """Whether what an attribute held before an assignment may still be held, by it or by another one."""
+    scope, line = binding.scope, binding.line
+    for statement in statements(scope.body):
+        if isinstance(statement, facts.Return) and statement.at[0] < line:
+            return True
+        for part in (part for whole in expressions_of(statement) for part in subexpressions(whole)):
+            if isinstance(part, facts.Attribute) and part.attr == binding.name and part.at[0] < line:
+                return True
+    value = list(subexpressions(binding.expression)) if binding.expression is not None else []
+    if any(isinstance(part, facts.Attribute) and part.attr == binding.name for part in value):
+        return True
+    if any(isinstance(part, facts.Call) and _is_own_method(part) for part in value):
+        return True
+    later = [call for call in scope.module.index.calls_in.get(scope, ()) if call.at[0] > line]
+    return any(getattr(call.func, "attr", "") == "__init__" or _is_own_method(call) for call in later)
+
+
+def _is_own_method(call: facts.Call) -> bool:
+    return isinstance(call.func, facts.Attribute) and getattr(call.func.value, "id", "") in ("self", "cls")

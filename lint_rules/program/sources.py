@@ -15,8 +15,12 @@ from lint_rules.extract import extract, extract_tree, find_unreadable
 from lint_rules.extract.text import decode
 
 _IDENTIFIER = re.compile(rb"[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*")
-_IMPORT = re.compile(rb"\bfrom[ \t]+([\w.]+)|\bimport\b[ \t]*(\((?:[^()#]|#[^\n]*)*\)|(?:\\\r?\n|[^\n\\])*)")
-_WORD = re.compile(rb"\w+|\*")
+_IMPORT = re.compile(
+    rb"\bfrom[ \t]+([\w.\x80-\xff]+)"
+    # A comment takes its line's end along: what could be matched in two ways would be tried in all of them.
+    rb"|\bimport\b[ \t]*(\((?:[^()#]|#[^\n]*\n)*\)|(?:\\\r?\n|[^\n\\])*)"
+)
+_WORD = re.compile(rb"[\w\x80-\xff]+|\*")
 _SPACE = b" \t\r\n\f\\"
 _SCANS = 40
 """Searches for a name by reading all texts, after which an index of their words pays."""

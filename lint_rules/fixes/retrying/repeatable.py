@@ -28,6 +28,7 @@ _USED_UP = frozenset(
 """Calls that give something else, or nothing, the second time."""
 _DEPTH = 5
 _ITERATORS = frozenset({"map", "filter", "zip", "iter", "reversed", "enumerate", "open"})
+_COPIES = frozenset({"list", "tuple", "sorted"})
 _ONCE = ("Iterator", "Generator", "Iterable")
 _HARMLESS = (
     "google.cloud.bigquery.", "shared.clients.", "logging.", "datetime.", "time.time", "time.monotonic",
@@ -121,8 +122,8 @@ def _refuse_used_up_sources(site: Site, submission: Submission) -> None:
 
 def _is_used_up(site: Site, source: Expression, scope: Scope, depth: int = 0) -> bool:
     inner = _gone_through(site, source, scope)
-    if inner is not None and depth < _DEPTH:  # it is made anew each time, of what may be used up itself
-        return _is_used_up(site, inner, scope, depth + 1)
+    if inner and depth < _DEPTH:  # it is made anew each time, of what may be used up itself
+        return any(_is_used_up(site, part, scope, depth + 1) for part in inner)
     expressions: list[tuple[Expression, Scope]] = [(source, scope)]
     if isinstance(source, facts.Name):
         for binding in site.program.evaluator.bindings(source.id, scope, source.at):
@@ -141,7 +142,7 @@ def _is_used_up(site: Site, source: Expression, scope: Scope, depth: int = 0) ->
             return True
         if not isinstance(expression, facts.Call):
             continue
-        if index and _iterates(site, expression.func, where):
+        if index and _is_one_of(_ITERATORS, site, expression.func, where):
             return True
         callees = site.program.callees(expression, where)
         if index and any(callee.function is not None and callee.function.is_generator for callee in callees):
@@ -149,21 +150,19 @@ def _is_used_up(site: Site, source: Expression, scope: Scope, depth: int = 0) ->
     return False
 
 
-def _gone_through(site: Site, source: Expression, scope: Scope) -> Expression | None:
-    """Return what a generator or an iterator that stands in a call goes through; ``None`` for anything else."""
+def _gone_through(site: Site, source: Expression, scope: Scope) -> tuple[Expression, ...]:
+    """Return what a generator, an iterator or a list that stands in a call goes through."""
     match source:
-        case facts.Comprehension(generators=(first, *_)):
-            return first.iterable
-        case facts.Call(args=(*_, last)) if {f"builtins.{n}" for n in _ITERATORS} & site.program.origins(
-            source.func, scope
-        ):
-            return last
+        case facts.Comprehension(generators=generators):
+            return tuple([generator.iterable for generator in generators])
+        case facts.Call(func=func, args=args) if _is_one_of(_ITERATORS | _COPIES, site, func, scope):
+            return tuple(args)
         case _:
-            return None
+            return ()
 
 
-def _iterates(site: Site, function: Expression, scope: Scope) -> bool:
-    return bool({f"builtins.{name}" for name in _ITERATORS} & site.program.origins(function, scope))
+def _is_one_of(names: frozenset[str], site: Site, function: Expression, scope: Scope) -> bool:
+    return bool({f"builtins.{name}" for name in names} & site.program.origins(function, scope))
 
 
 def _is_once(annotation: Expression) -> bool:

@@ -175,7 +175,7 @@ class Delays:
     def _on_path(self, path: str, nodes: tuple[Assignment, ...], frame: Frame, last: Last, depth: int) -> Traits:
         """What a name is made of after the assignments that this path has passed."""
         key = (path, id(frame))
-        if not reads_itself(nodes[0], path):
+        if not reads_itself(nodes[0], path) and not frame.view.is_conditional(nodes[0]):
             self._begun_anew.add(key)
         try:
             return self._after(path, nodes, frame, last, depth)

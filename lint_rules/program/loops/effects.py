@@ -27,6 +27,7 @@ _MAY_LEAVE = re.compile(
 _MAY_LEAVE_WITH_ERROR = re.compile(r"handle|process|error|exc", re.IGNORECASE)
 _RUNS_OUT_BY_NAME = re.compile(r"retr|attempt|limit|exhaust|give_?up|budget", re.IGNORECASE)
 _FAILURES_BY_NAME = re.compile(r"err|fail|exc|problem|reason", re.IGNORECASE)
+_ASKING = frozenset({"input", "raw_input", "getpass", "getpass.getpass", "click.prompt", "typer.prompt"})
 _RUNS_OUT = frozenset({"next", "anext", "pop", "popleft", "__next__", "increment"})
 
 
@@ -338,4 +339,5 @@ def waits_itself(call: Call) -> bool:
 
 def asks_a_person(call: Call) -> bool:
     """Whether a call waits for what somebody types."""
-    return called_name(call) in ("input", "raw_input", "getpass", "prompt")
+    path = path_of(call.func) or ""
+    return path in _ASKING or path.endswith("Prompt.ask")

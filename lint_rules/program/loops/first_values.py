@@ -16,10 +16,14 @@ def has_first_value(program: Program, path: str, frame: Frame) -> bool:
     """Whether a name holds some time before the loop gives it one: a constant or a parameter, but not nothing."""
     inside = {id(value) for value in frame.view.values_of(path)}
     for binding in program.bindings(path, frame.scope) if "." not in path else ():
-        if binding.kind == "parameter":
-            return binding.parameter is None or not _is_nothing(binding.parameter.default)
-        if binding.kind == "value" and id(binding.expression) not in inside and binding.line < frame.view.line:
-            return not _is_nothing(binding.expression)
+        if binding.kind == "parameter" and binding.parameter is not None:
+            first = binding.parameter.default
+        elif binding.kind == "value" and id(binding.expression) not in inside and binding.line < frame.view.line:
+            first = binding.expression
+        else:
+            continue
+        if not _is_nothing(first):
+            return True
     return False
 
 

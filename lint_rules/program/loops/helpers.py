@@ -41,17 +41,19 @@ class Outcome:
 
 def _counts_calls(scope: Scope) -> bool:
     """Whether a function moves a counter on that outlives the call, and raises by a test of it."""
-    counted: set[str] = set()
-    for statement in statements(scope.body):
-        match statement:
-            case facts.Augment(target=facts.Attribute() as target, op="+" | "-"):
-                counted.update(targets_of(target))
-            case facts.If(test=test) if counted.intersection(leaves(test)):
-                if any(isinstance(inner, facts.Raise) for inner in statements((*statement.body, *statement.orelse))):
-                    return True
-            case _:
-                pass
-    return False
+    found = list(statements(scope.body))
+    counted = {
+        path
+        for statement in found
+        if isinstance(statement, facts.Augment) and isinstance(statement.target, facts.Attribute)
+        for path in targets_of(statement.target)
+    }
+    return any(
+        isinstance(inner, facts.Raise)
+        for statement in found
+        if isinstance(statement, facts.If) and counted.intersection(leaves(statement.test))
+        for inner in statements((*statement.body, *statement.orelse))
+    )
 
 
 class Analysis:
@@ -66,6 +68,7 @@ class Analysis:
         self._sleeps: dict[Scope, bool] = {}
         self._pauses: dict[Scope, bool] = {}
         self._raises: dict[Scope, bool] = {}
+        self._counting: dict[Scope, bool] = {}
         self._outcomes: dict[tuple[facts.Call, Frame, Last], list[Outcome] | None] = {}
         self._runs = 0
 
@@ -105,7 +108,13 @@ class Analysis:
 
     def counts_calls(self, call: facts.Call, scope: Scope) -> bool:
         """Whether a function that a call runs counts its calls itself, and raises when there were enough."""
-        return any(_counts_calls(callee) for callee in self.calls.named(call, scope))
+        return any(self._counts(callee) for callee in self.calls.named(call, scope))
+
+    def _counts(self, scope: Scope) -> bool:
+        known = self._counting.get(scope)
+        if known is None:
+            known = self._counting[scope] = _counts_calls(scope)
+        return known
 
     def _has_raise(self, scope: Scope) -> bool:
         known = self._raises.get(scope)

@@ -9,13 +9,21 @@ from lint_rules.facts import Call, Expression, Statement, Try
 from lint_rules.program.loops.calls import fetches_work
 from lint_rules.program.loops.exceptions import Caught
 from lint_rules.program.loops.exploration import Exploration
+from lint_rules.program.loops.guards import delay_names
 from lint_rules.program.loops.state import State, Tag
 from lint_rules.program.loops.syntax import block_calls, called_name, calls_in, leaves, path_of, targets_of
 from lint_rules.program.loops.view import ATTEMPT_NAME, ENDLESS, LoopView, assigned_values, iterated
 from lint_rules.program.walk import expressions_of, statements, subexpressions
 
 _NO_ITEM = frozenset({"_", "__"})
-_TIDYING = frozenset({"strip", "lstrip", "rstrip", "lower", "upper", "casefold", "encode", "decode", "copy", "replace"})
+_TIDYING = frozenset({"strip", "lstrip", "rstrip", "lower", "upper", "casefold", "copy"})
+_SAID_OF_FAILURES = frozenset(
+    {
+        "args", "message", "msg", "errno", "strerror", "code", "status", "status_code", "response", "request", "reason",
+        "detail", "details", "text", "errors",
+    }
+)  # fmt: skip
+"""What exceptions say of themselves; the rest may be what is left to do."""
 _CONVERTING = frozenset({"dict", "str", "bytes", "int", "float", "list", "tuple", "set", "Path"})
 
 
@@ -161,7 +169,7 @@ class Items:
                         return True
                     if not self._is_carried(path):
                         continue
-                    if self._comes_from_failure(value):
+                    if path not in delay_names(self.view) and self._comes_from_failure(value):
                         return True
                     if self._keeps(value, path, node):
                         continue
@@ -177,21 +185,30 @@ class Items:
 
     def _comes_from_failure(self, value: Expression) -> bool:
         """Whether a value is a part of the exception: what it says is left to do, or where to go."""
-        return isinstance(value, facts.Attribute) and path_of(value.value) in self.view.exceptions
+        if not isinstance(value, facts.Attribute) or value.attr in _SAID_OF_FAILURES:
+            return False
+        return path_of(value.value) in self.view.exceptions
 
     def _keeps(self, value: Expression, path: str, node: object) -> bool:
         """Whether a value is the same thing put in order, which every round does: ``{**params, "key": key}``."""
+        always = list(_always_run(self.view.body))
+        if isinstance(value, facts.Binary):
+            guarded = [test for test in self._tests_of(path) if test in always]
+            return value.op == "+" and any(node in test.body for test in guarded)
+        if node not in always:  # in a handler, say: then the next attempt is another one
+            return False
         match value:
-            case facts.Mapping(values=values):
-                return any(path_of(part) == path for part in values)
+            case facts.Mapping(keys=keys, values=values):
+                spread = [part for key, part in zip(keys, values, strict=False) if key is None]
+                given = [part for key, part in zip(keys, values, strict=False) if key is not None]
+                is_read = any(path in leaves(part) for part in given)
+                return not is_read and any(path_of(part) == path for part in spread)
             case facts.Bool(op="or", values=(first, *_)):
                 return path_of(first) == path
             case facts.Call(func=facts.Attribute(value=receiver, attr=attr)) if attr in _TIDYING:
                 return self._keeps_receiver(receiver, path)
             case facts.Call(func=facts.Name(id=name), args=(first, *_)) if name in _CONVERTING:
                 return path_of(first) == path
-            case facts.Binary(op="+"):
-                return any(node in guarded.body for guarded in self._tests_of(path))
             case _:
                 return False
 
@@ -318,8 +335,11 @@ def _selects(view: LoopView, operation: Try | Call, derived: frozenset[str]) -> 
 def _chooses(view: LoopView, derived: frozenset[str]) -> bool:
     """Whether a test of an element decides which operation is run: ``if backend == "html": return html(query)``."""
     operations = {call for node in view.tries for call in view.operations(node)} | view.http_calls
+    if len({called_name(call) for call in operations}) < 2:
+        return False
     return any(
         isinstance(statement, facts.If)
+        and isinstance(statement.test, facts.Compare)
         and any(_is_part_of(leaf, derived) for leaf in leaves(statement.test))
         and any(call in operations for call in block_calls(statement.body))
         for statement in statements(view.body)

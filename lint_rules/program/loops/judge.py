@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -44,7 +43,8 @@ if TYPE_CHECKING:
     from lint_rules.program.loops.helpers import Analysis
 
 
-_STOP = re.compile(r"stop|shut_?down|terminat|\bquit", re.IGNORECASE)
+_STOP = frozenset({"stop", "stopped", "stopping", "shutdown", "terminate", "terminated", "terminating", "quit"})
+"""Words in the names of flags by which somebody ends a loop."""
 
 
 class Judge:
@@ -131,8 +131,11 @@ class Judge:
             atom = self.atoms.get(text)
             if atom is None or not outcome:
                 continue
-            names = [*leaves(atom), *[called_name(call) for call in calls_in(atom)]]
-            if any(_STOP.search(name) for name in names):
+            read = leaves(atom)
+            if any(self.view.is_among(leaf, self.view.results) for leaf in read):
+                continue  # what the attempt has given is asked
+            words = {word for leaf in read for word in leaf.rpartition(".")[2].lower().split("_")}
+            if words & _STOP:
                 return True
         return False
 

@@ -132,6 +132,15 @@ class LoopView:
         """Where the loop begins; 0 for a whole function."""
         return 0 if self.node is None else self.node.at[0]
 
+    def is_conditional(self, node: Assignment) -> bool:
+        """Whether an assignment stands in a branch or in a nested loop, so that not every round comes to it."""
+        return id(node) in self._conditional
+
+    @cached_property
+    def _conditional(self) -> frozenset[int]:
+        branches = [s for s in statements(self.body) if isinstance(s, facts.If | facts.For | facts.While | facts.Match)]
+        return frozenset([id(inner) for one in branches for block in blocks(one) for inner in statements(block)])
+
     # what the loop repeats
 
     @cached_property
