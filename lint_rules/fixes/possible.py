@@ -8,7 +8,7 @@ from lint_rules.program import Binding, Program, Scope
 from lint_rules.program.values import Instance, ProjectClass
 
 _DEPTH = 6
-"""Names that are followed one after the other."""
+"""Names, branches and defaults that are followed one inside the other."""
 
 
 def may_be(constant: str | int | None, program: Program, expression: Expression, scope: Scope, depth: int = 0) -> bool:
@@ -22,7 +22,7 @@ def may_be(constant: str | int | None, program: Program, expression: Expression,
         program: where names lead.
         expression: what is asked about.
         scope: where it stands.
-        depth: how many names have been followed already.
+        depth: how deep it is already.
     """
 
     def asked(part: Expression | None, where: Scope = scope) -> bool:
@@ -39,8 +39,11 @@ def may_be(constant: str | int | None, program: Program, expression: Expression,
             return asked(values[-1])
         case facts.Bool(values=values):
             return any(asked(value) for value in values)
-        case facts.Call(func=facts.Attribute(attr="get" | "getenv") | facts.Name(id="getenv"), args=args):
-            return asked(args[1]) if len(args) > 1 else len(args) == 1 and constant is None
+        case facts.Call(
+            func=facts.Attribute(attr="get" | "getenv") | facts.Name(id="getenv"), args=args, keywords=named
+        ):
+            given = [*args[1:], *[keyword.value for keyword in named if keyword.name == "default"]]
+            return asked(given[0]) if given else len(args) == 1 and constant is None
         case _:
             pass
     for binding in _bindings(program, expression, scope):

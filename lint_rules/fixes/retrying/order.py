@@ -18,12 +18,15 @@ _QUIET = (
 """What reads and computes."""
 
 
+_BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+
+
 def way(node: ast.AST, value: ast.expr) -> list[tuple[ast.AST, ast.AST]]:
     """Return the nodes on the way down to an expression, each with the one below."""
     for child in ast.iter_child_nodes(node):
         if child is value:
             return [(node, child)]
-        if not (isinstance(node, ast.stmt) and isinstance(child, ast.stmt)) and (below := way(child, value)):
+        if not isinstance(child, _BLOCKS) and (below := way(child, value)):
             return [(node, child), *below]
     return []
 

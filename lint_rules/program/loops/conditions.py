@@ -22,7 +22,7 @@ from lint_rules.program.loops.state import (
     states,
     truth,
 )
-from lint_rules.program.loops.syntax import pairwise, path_of, render, unwrapped
+from lint_rules.program.loops.syntax import as_conjunction, path_of, render, unwrapped
 from lint_rules.program.walk import subexpressions
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ class Conditions:
             case facts.Compare(ops=(op,)):
                 return self._compare(test, op, state, of_loop, depth)
             case facts.Compare():
-                return self.outcome(pairwise(test), state, of_loop=of_loop, depth=depth + 1)
+                return self.outcome(as_conjunction(test), state, of_loop=of_loop, depth=depth + 1)
             case facts.Walrus(target=target):
                 return self.outcome(target, state, depth=depth + 1)
             case _:

@@ -174,8 +174,8 @@ def _operand(expression: Expression, depth: int) -> str:
     return f"({text})" if isinstance(expression, compound) else text
 
 
-def pairwise(test: facts.Compare) -> facts.Bool:
+def as_conjunction(test: facts.Compare) -> facts.Bool:
     """Return ``500 <= status and status < 600`` for ``500 <= status < 600``."""
-    lefts = (test.left, *test.operands)
-    parts = [facts.Compare(*part) for part in zip(lefts, zip(test.ops), zip(test.operands))]  # noqa: B905
-    return facts.Bool("and", tuple(parts))
+    lefts = (test.left, *test.operands[:-1])
+    parts = zip(lefts, test.ops, test.operands, strict=True)
+    return facts.Bool("and", tuple([facts.Compare(left, (op,), (right,)) for left, op, right in parts]))
