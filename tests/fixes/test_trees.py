@@ -19,7 +19,7 @@ def test_notes_that_others_hang_on_nodes_are_none_of_the_tree() -> None:
     """Other linters set parents, and a context is one object for all trees of the process."""
     tree, other = ast.parse(SOURCE), ast.parse("import requests\n")
     name = next(node for node in ast.walk(tree) if isinstance(node, ast.Name))
-    try:
+    try:  # attributes that `ast` does not declare, as other linters set them
         name.ctx.parent = other  # type: ignore[attr-defined]
         name.parent = tree  # type: ignore[attr-defined]
         assert Counter(map(id, walk(tree))) == Counter(map(id, ast.walk(tree)))
