@@ -162,6 +162,10 @@ def is_test_path(path: str) -> bool:
     return "tests" in folders or "test" in folders
 
 
+_INSTALLED = ("google.cloud", "google.api_core", "google.auth")
+"""What is never a folder that happens to lie above the importing file (``hooks/google/cloud/bigquery/load.py``)."""
+
+
 class ImportTable:
     """Finds the file that an import means."""
 
@@ -186,7 +190,7 @@ class ImportTable:
     def _search(self, dotted: str, folder: str) -> str | None:
         relative = dotted.replace(".", "/")
         starts: list[str] = []
-        if dotted.partition(".")[0] not in sys.stdlib_module_names:
+        if dotted.partition(".")[0] not in sys.stdlib_module_names and not dotted.startswith(_INSTALLED):
             current = folder
             while current:
                 if f"{current}/__init__.py" not in self._files:
