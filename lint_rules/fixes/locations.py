@@ -7,7 +7,8 @@ from lint_rules.fixes.record import Refused
 from lint_rules.fixes.site import Site
 from lint_rules.program import Program, Scope
 from lint_rules.program.clients import argument, has_open_keywords
-from lint_rules.program.factories import constructions
+from lint_rules.program.factories import named
+from lint_rules.program.index import calls_by_name
 from lint_rules.program.locations import NO_PROJECT, PoolCall
 from lint_rules.program.names import BIGQUERY_CLIENT
 
@@ -20,14 +21,14 @@ class RawClients:
 
     def __init__(self, program: Program) -> None:
         self.groups: dict[str, list[PoolCall]] = {}
-        for module, _ in program.importers("Client"):
+        for module, names in program.importers("Client"):
             if module.is_exempt:
                 continue
-            for part in constructions(module, BIGQUERY_CLIENT.__eq__):
-                if part.call is not None and not has_open_keywords(part.call):
-                    known = _known(program, part.call, part.scope)
+            for call, scope in calls_by_name(module, names):
+                if named(module, call.func, scope, BIGQUERY_CLIENT.__eq__) and not has_open_keywords(call):
+                    known = _known(program, call, scope)
                     if known is not None:
-                        self.groups.setdefault(known[0], []).append(PoolCall(module, part.call, *known))
+                        self.groups.setdefault(known[0], []).append(PoolCall(module, call, *known))
 
 
 def missing_location(site: Site, call: Call, scope: Scope) -> str | None:

@@ -49,7 +49,7 @@ class Callers:
         if function.function is None:
             return []
         if function.function.name == "<lambda>" and function.function_number is not None:
-            own = self.mentions(function.module).by_lambda.get(function.function_number)
+            own = self.mentions(function.module).of_lambda(function.function_number)
             found = [] if own is None else [own]
             return found + self._lambda_names(function, own)
         name = function.function.name
@@ -60,9 +60,9 @@ class Callers:
         else:  # a nested function is known by its name where it stands; as a value it may go anywhere
             modules = [(function.module, frozenset({name}))]
         for module, names in modules:
-            by_name = self.mentions(module).by_name
+            mentions = self.mentions(module)
             for local in sorted(names):
-                for mention in by_name.get(local, ()):
+                for mention in mentions.of_name(local):
                     if mention.role == "attribute" and not reads:
                         continue
                     if self._means(mention.expression, mention.scope, function, reads):
@@ -92,7 +92,7 @@ class Callers:
                 return [mentions.partials[use.call]]
         elif use.role == "value" and use.expression in mentions.locals:
             name = mentions.locals[use.expression]
-            return [mention for mention in mentions.by_name.get(name, ()) if self._holds(mention, name, use.expression)]
+            return [mention for mention in mentions.of_name(name) if self._holds(mention, name, use.expression)]
         return None
 
     def _holds(self, mention: Mention, name: str, expression: Expression) -> bool:
@@ -107,8 +107,9 @@ class Callers:
         if own is None or own.role != "value" or self._onward(own) is not None:
             return []
         result: list[Mention] = []
-        for mentions in self.mentions(function.module).by_name.values():
-            for mention in mentions:
+        mentions = self.mentions(function.module)
+        for name in mentions.names:
+            for mention in mentions.of_name(name):
                 if mention.scope.module is function.module and self._means(
                     mention.expression, mention.scope, function, reads=False
                 ):

@@ -40,6 +40,7 @@ SUBMISSIONS = JOB_SUBMISSIONS | INSERTS
 SUBMISSION_WORDS = ("query", "load_table_from", "copy_table", "extract_table", "create_job", "insert_rows")
 """One of them stands in every file that can hold a submission."""
 _JOBS = SUBMISSIONS | {"get_job"}
+_GIVING_JOBS = _JOBS - INSERTS
 HTTP_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request"})
 
 
@@ -86,8 +87,9 @@ class Clients:
 
     def is_job(self, expression: Expression, scope: Scope) -> bool:
         """Whether an expression is known to hold a BigQuery job."""
-        if isinstance(expression, facts.Call) and self.method_on_client(expression, scope) in _JOBS - INSERTS:
-            return self.method_on_client(expression, scope) != "query_and_wait"
+        method = self.method_on_client(expression, scope) if isinstance(expression, facts.Call) else None
+        if method in _GIVING_JOBS:
+            return method != "query_and_wait"
         values = [value for value in self.program.values(expression, scope) if not is_none(value)]
         return any(self._is_job_value(value) for value in values)
 
@@ -120,7 +122,7 @@ class Clients:
 
     def job_method_by_name(self, func: Expression, scope: Scope) -> str | None:
         """Return the method that gives a job where nothing is known of its receiver but that it has a client's name."""
-        if not isinstance(func, facts.Attribute) or func.attr not in _JOBS - INSERTS - {"query_and_wait"}:
+        if not isinstance(func, facts.Attribute) or func.attr not in _GIVING_JOBS or func.attr == "query_and_wait":
             return None
         is_client = self.is_named_client(func.value, self.program.values(func.value, scope))
         return func.attr if is_client else None

@@ -168,7 +168,7 @@ class Coverage:
         """Return the keys of a dictionary that is written down, and only read after that; else ``None``."""
         if isinstance(expression, facts.Name):
             bindings = self.program.evaluator.bindings(expression.id, scope, expression.at)
-            mentions = self.program.callers.mentions(scope.module).by_name.get(expression.id, [])
+            mentions = self.program.callers.mentions(scope.module).of_name(expression.id)
             changed = any(m.scope is scope and m.role == "attribute" for m in mentions) or _is_written(
                 expression.id, scope
             )

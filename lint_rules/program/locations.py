@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lint_rules import facts
 from lint_rules.facts import Call, Expression
 from lint_rules.program.clients import argument, has_open_keywords
-from lint_rules.program.index import calls
+from lint_rules.program.index import calls_by_name
 from lint_rules.program.names import GET_BIGQUERY_CLIENT
 from lint_rules.program.scopes import Scope
 from lint_rules.program.values import External, Instance, Literal, ProjectClass, ProjectModule
@@ -51,7 +52,7 @@ class Locations:
         """Return the pool calls of the program by project, each group sorted by place."""
         if self._groups is None:
             self._groups = {}
-            for module, _ in self.program.importers("get_bigquery_client"):
+            for module in self._names:
                 if not module.is_exempt:
                     for pool_call in self.calls(module):
                         self._groups.setdefault(pool_call.project, []).append(pool_call)
@@ -81,9 +82,15 @@ class Locations:
             known = self._modules[module] = self._search(module)
         return known
 
+    @cached_property
+    def _names(self) -> dict[LinkedModule, frozenset[str]]:
+        """The modules that may call the pool, and its names in them."""
+        return dict(self.program.importers("get_bigquery_client"))
+
     def _search(self, module: LinkedModule) -> list[PoolCall]:
         result: list[PoolCall] = []
-        for call, scope in calls(module):
+        names = self._names.get(module)
+        for call, scope in () if names is None else calls_by_name(module, names):
             if not self._is_pool_call(call, scope) or has_open_keywords(call):
                 continue
             if any(isinstance(part, facts.Starred) for part in call.args):

@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lint_rules import facts
+from lint_rules.facts import Expression
 from lint_rules.program.classes import ClassView
 from lint_rules.program.index import ModuleIndex
 from lint_rules.program.names import PUBLIC
 from lint_rules.program.scopes import Binding, Scope
-from lint_rules.program.walk import statements
+from lint_rules.program.walk import statements, subexpressions
 
 if TYPE_CHECKING:
     from lint_rules.program.program import Program
@@ -31,6 +32,7 @@ class LinkedModule:
         self.scope = Scope(self, None)
         self._functions: list[Scope | None] = [None] * len(module_facts.functions)
         self._class_scopes: list[Scope | None] = [None] * len(module_facts.classes)
+        self._parts: dict[Expression, tuple[Expression, ...]] = {}
         self._views: list[ClassView | None] = [None] * len(module_facts.classes)
 
     def __repr__(self) -> str:
@@ -73,6 +75,13 @@ class LinkedModule:
         """The module's dotted name from the root (``src/`` left out)."""
         path = self.path.removeprefix("src/").removesuffix(".py").removesuffix(".pyi")
         return path.removesuffix("/__init__").replace("/", ".")
+
+    def parts(self, outermost: Expression) -> tuple[Expression, ...]:
+        """Return what `subexpressions` yields for an expression that several questions go through."""
+        known = self._parts.get(outermost)
+        if known is None:
+            known = self._parts[outermost] = tuple(subexpressions(outermost))
+        return known
 
     def function_scope(self, number: int) -> Scope:
         """Return the scope of a function or lambda by its number."""

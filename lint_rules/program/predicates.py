@@ -55,8 +55,9 @@ class _Test(NamedTuple):
 
 def predicates(module: LinkedModule) -> Iterator[Predicate]:
     """Yield the functions and lambdas of a module that copy what the runtime's predicates know."""
+    testing = module.index.testing
     for scope in module.scopes():
-        if scope.function is not None:
+        if scope.function is not None and scope in testing:
             text = _Search(scope).text()
             if text is not None:
                 yield Predicate(scope, text)
@@ -71,22 +72,12 @@ class _Search:
 
     def text(self) -> str | None:
         """Return the covered text by which the function decides, ``None`` if it does not."""
-        if not any(self._literals()):
-            return None
         for test in self._tests():
             if test.is_general and not self._is_googles(test.exception):
                 continue
             if self._is_returned(test) or self._decides_attempts(test):
                 return test.text
         return None
-
-    def _literals(self) -> Iterator[bool]:
-        """A quick look: does the body compare anything with ``in`` at all?"""
-        for statement in self.statements:
-            for expression in expressions_of(statement):
-                for part in subexpressions(expression):
-                    if isinstance(part, facts.Compare) and ("in" in part.ops or "not in" in part.ops):
-                        yield True
 
     # tests of texts
 

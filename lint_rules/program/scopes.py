@@ -251,11 +251,11 @@ class _Collector:
                 pass
 
     def _walk(self, expression: Expression) -> None:
-        for part in subexpressions(expression):
-            if isinstance(part, facts.Walrus):
+        for part in self.scope.module.parts(expression):
+            if type(part) is facts.Walrus:
                 target = part.target
                 self._add(Binding(target.id, "value", self.scope, target.at[0], part.value), part)
-            elif isinstance(part, facts.Comprehension):
+            elif type(part) is facts.Comprehension:
                 for generator in part.generators:
                     for name in _names(generator.target):
                         self.comprehension.setdefault(name.id, []).append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -51,6 +51,7 @@ class Sources:
         self._scanned: dict[str, tuple[str, ...]] = {}
         self._reaching: dict[str, tuple[str, ...]] = {}
         self._imported: dict[str, frozenset[bytes]] = {}
+        self._has_words: dict[str, dict[str, bool]] = {}
         self._words: dict[bytes, list[str]] | None = None
 
     def read(self, path: str) -> bytes | facts.Unreadable:
@@ -97,6 +98,7 @@ class Sources:
         self._scanned.clear()
         self._reaching.clear()
         self._imported.pop(path, None)
+        self._has_words.pop(path, None)
         self._words = None
 
     def offer(self, path: str, tree: ast.Module, text: str) -> None:
@@ -119,10 +121,33 @@ class Sources:
 
     def has_word(self, path: str, words: tuple[str, ...]) -> bool:
         """Whether a file has one of some words, or cannot be searched in."""
+        known = self._has_words.get(path)
+        if known is None:
+            known = self._has_words[path] = {}
+        for word in words:
+            has = known.get(word)
+            if has is None:
+                content = self.read(path)
+                has = isinstance(content, facts.Unreadable) or _unusual(content) or word.encode() in content
+                known[word] = has
+            if has:
+                return True
+        return False
+
+    def lines_with(self, path: str, names: Iterable[str]) -> list[int] | None:
+        """Return the lines of a file whose text has one of some names, ascending; ``None`` if that cannot be told."""
         content = self.read(path)
-        if isinstance(content, facts.Unreadable) or _unusual(content):
-            return True
-        return any(word.encode() in content for word in words)
+        if isinstance(content, facts.Unreadable) or _unusual(content) or content.count(b"\r") != content.count(b"\r\n"):
+            return None
+        lines: set[int] = set()
+        for name in names:
+            word = name.encode("utf-8", "surrogatepass")
+            line, counted, at = 1, 0, content.find(word)
+            while at >= 0:
+                line, counted = line + content.count(b"\n", counted, at), at
+                lines.add(line)
+                at = content.find(word, at + len(word))
+        return sorted(lines)
 
     def load(self, jobs: int, progress: Callable[[int, int], None] | None = None) -> None:
         """Extract all files that can hold findings, and see whether the others can be read.

@@ -51,6 +51,20 @@ def change(text: str, above: Sequence[str], first: int, edits: Sequence[AnyEdit]
     return result[len(prefix) :]
 
 
+_EMPTY = (
+    cst.BaseParenthesizableWhitespace,
+    cst.Comma,
+    cst.Comment,
+    cst.Dot,
+    cst.EmptyLine,
+    cst.LeftParen,
+    cst.Newline,
+    cst.RightParen,
+    cst.TrailingWhitespace,
+)
+"""Nodes in which no expression stands."""
+
+
 class _Changing(cst.CSTTransformer):
     def __init__(
         self, module: cst.Module, positions: Mapping[cst.CSTNode, CodeRange], offset: int, edits: Sequence[AnyEdit]
@@ -71,6 +85,8 @@ class _Changing(cst.CSTTransformer):
         self._blocks: dict[tuple[Start, Start, Start], list[Statement]] = {}
         """The stretches that are kept, by the start of the rewrite and their own."""
         self._pending = set(map(id, edits))
+        self._spans = [((at[0] - offset, at[1]), (at[2] - offset, at[3])) for at in (*self._expressions, *self._wanted)]
+        """The expressions that edits name, by their places in the chunk."""
 
     def missed(self) -> bool:
         """Whether an edit has found nothing to change."""
@@ -84,10 +100,24 @@ class _Changing(cst.CSTTransformer):
             start, end = self._positions[node.lpar[-1]].start, self._positions[node.rpar[0]].end
         return (start.line + offset, start.column, end.line + offset, end.column)
 
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        """Pass over what no edit names: most of a chunk. What statements enclose is found by going into them."""
+        if isinstance(node, cst.BaseExpression | cst.SimpleStatementLine):
+            place = self._positions[node]
+            start, end = (place.start.line, place.start.column), (place.end.line, place.end.column)
+            return any(first <= end and start <= last for first, last in self._spans)
+        return not isinstance(node, _EMPTY)
+
+    def on_visit_attribute(self, node: cst.CSTNode, attribute: str) -> None:
+        """Nothing is done by attribute; LibCST would look for methods that do."""
+
+    def on_leave_attribute(self, original_node: cst.CSTNode, attribute: str) -> None:
+        """As `on_visit_attribute`."""
+
     # LibCST types this by a variable that ties the two nodes together, which says less than what visitors return.
     def on_leave(self, original_node: cst.CSTNode, updated_node: object) -> object:  # type: ignore[override]
         """Change a node if an edit is about it; its children have been changed already."""
-        updated = super().on_leave(original_node, updated_node)  # type: ignore[type-var]
+        updated = updated_node
         if isinstance(original_node, cst.BaseExpression) and isinstance(updated, cst.BaseExpression):
             return self._expression(original_node, updated)
         if isinstance(original_node, cst.FunctionDef) and isinstance(updated, cst.FunctionDef):

@@ -61,12 +61,12 @@ class _Uses:
         imports = {line for one in own for line in range(one.lineno, (one.end_lineno or one.lineno) + 1)}
         first, last = (1, len(lines)) if isinstance(scope, ast.Module) else (scope.lineno, scope.end_lineno or 0)
         rest = [lines[number - 1] for number in range(first, last + 1) if number not in imports]
-        self._words = frozenset(re.findall(r"\w+", "".join(rest)))
-        """Every word on the lines that are none of the scope's own imports."""
+        self._rest = "".join(rest)
+        """The lines that are none of the scope's own imports."""
 
     def has(self, name: str) -> bool:
         """Whether the scope uses a name, or may."""
-        if name not in self._words:
+        if re.search(rf"\b{re.escape(name)}\b", self._rest) is None:
             return not isinstance(self._scope, ast.Module) and self._bindings[name] > 1
         if name in self._named or any(_is_named_in(text, name) for text in self._strings):
             return True

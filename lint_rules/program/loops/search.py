@@ -16,9 +16,10 @@ from lint_rules.program.loops.judge import Judge
 from lint_rules.program.loops.record import RetryLoop
 from lint_rules.program.loops.syntax import called_name, leaves, own_statements, path_of
 from lint_rules.program.loops.view import STATUS_ATTRIBUTES, LoopView, own_calls
-from lint_rules.program.walk import blocks, expressions_of, statements, subexpressions
+from lint_rules.program.walk import blocks, expressions_of, statements
 
 if TYPE_CHECKING:
+    from lint_rules.program.modules import LinkedModule
     from lint_rules.program.program import Program
     from lint_rules.program.scopes import Scope
 
@@ -42,7 +43,7 @@ class Search:
 
     def _search(self, scope: Scope) -> Iterator[RetryLoop]:
         for node, limited in _loops(scope.body, False):
-            if _can_fail(node):
+            if _can_fail(node, scope.module):
                 view = LoopView(scope, node, node.body, self.analysis.calls)
                 found = self._judge(view, node, limited)
                 if found is not None:
@@ -80,7 +81,7 @@ class Search:
             return
         calls = [c for c in own_calls(scope.body, None) if called_name(c) == function.name]
         again = frozenset([c for c in calls if scope in self.analysis.calls.named(c, scope)])
-        if not again or not (_has_try(scope.body) or _has_status(scope.body)):
+        if not again or not (_has_try(scope.body) or _has_status(scope.body, scope.module)):
             return
         view = LoopView(scope, None, scope.body, self.analysis.calls)
         if not view.tries and not view.http_calls:
@@ -120,22 +121,22 @@ def _limits_time(statement: facts.With) -> bool:
     )
 
 
-def _can_fail(node: facts.For | facts.While) -> bool:
-    if isinstance(node, facts.While) and _reads_status(node.test):
+def _can_fail(node: facts.For | facts.While, module: LinkedModule) -> bool:
+    if isinstance(node, facts.While) and _reads_status(node.test, module):
         return True
-    return _has_try(node.body) or _has_status(node.body)
+    return _has_try(node.body) or _has_status(node.body, module)
 
 
 def _has_try(block: tuple[Statement, ...]) -> bool:
     return any(isinstance(s, facts.Try) and s.handlers for s in own_statements(block))
 
 
-def _has_status(block: tuple[Statement, ...]) -> bool:
-    return any(_reads_status(expression) for s in statements(block) for expression in expressions_of(s))
+def _has_status(block: tuple[Statement, ...], module: LinkedModule) -> bool:
+    return any(_reads_status(expression, module) for s in statements(block) for expression in expressions_of(s))
 
 
-def _reads_status(expression: facts.Expression) -> bool:
-    return any(isinstance(p, facts.Attribute) and p.attr in STATUS_ATTRIBUTES for p in subexpressions(expression))
+def _reads_status(expression: facts.Expression, module: LinkedModule) -> bool:
+    return any(type(p) is facts.Attribute and p.attr in STATUS_ATTRIBUTES for p in module.parts(expression))
 
 
 def _passed(function: facts.Function, call: Call, scope: Scope) -> dict[str, facts.Expression]:

@@ -61,7 +61,9 @@ def _speaks_of_retries(module: LinkedModule) -> bool:
 
     A file without such a name is not searched for: screening drops it where it has no handler either.
     """
-    names = set(module.program.callers.mentions(module).by_name)
+    if not module.program.sources.has_word(module.path, _NAME_WORDS):
+        return False
+    names = set(module.program.callers.mentions(module).names)
     for name, bindings in module.scope.bindings().items():
         names.add(name)
         names.update(binding.module for binding in bindings)

@@ -9,8 +9,7 @@ from lint_rules.facts import Call
 from lint_rules.findings import Finding
 from lint_rules.program import LinkedModule, Scope
 from lint_rules.program.clients import HTTP_METHODS, argument, has_open_keywords
-from lint_rules.program.factories import named
-from lint_rules.program.index import calls
+from lint_rules.program.factories import external_calls, named
 from lint_rules.program.names import REQUESTS_SESSION, class_of_result
 from lint_rules.program.values import BoundExternal, Result
 from lint_rules.program.walk import statements
@@ -18,14 +17,15 @@ from lint_rules.rules.rule import Rule
 
 _FUNCTIONS = frozenset(f"requests.{method}" for method in HTTP_METHODS)
 _METHODS = {f"{REQUESTS_SESSION}.{method}": method for method in HTTP_METHODS}
+_WANTED = _FUNCTIONS.union(_METHODS)
 _TIMEOUT_POSITION = 8
 """Of ``Session.request(method, url, params, data, headers, cookies, files, auth, timeout)``."""
 
 
 def check(module: LinkedModule) -> Iterator[Finding]:
     """Report calls of requests' functions and of raw sessions' methods without a timeout."""
-    for call, scope in calls(module):
-        if has_open_keywords(call):
+    for call, scope, dotted in external_calls(module):
+        if _WANTED.isdisjoint(dotted) or has_open_keywords(call):
             continue
         shown = _called(module, call, scope)
         if shown is None:
