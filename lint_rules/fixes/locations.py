@@ -9,7 +9,7 @@ from lint_rules.program import Program, Scope
 from lint_rules.program.clients import argument, has_open_keywords
 from lint_rules.program.factories import named
 from lint_rules.program.index import calls_by_name
-from lint_rules.program.locations import NO_PROJECT, PoolCall
+from lint_rules.program.locations import NO_PROJECT, PoolCall, most_frequent
 from lint_rules.program.names import BIGQUERY_CLIENT
 
 _LOCATION = 3
@@ -69,8 +69,4 @@ def _wanted(program: Program, project: str) -> str | None:
         expected = program.locations.expected(project) or pooled[0]
         return expected if isinstance(expected, str) else expected.location or ""
     raw = program.kept(RawClients).groups.get(project, [])
-    keys = [part.key for part in raw]
-    if not raw:
-        return None
-    chosen = min(range(len(raw)), key=lambda index: (-keys.count(keys[index]), not keys[index], index))
-    return raw[chosen].location or ""
+    return most_frequent(raw).location or "" if raw else None

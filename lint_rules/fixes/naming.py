@@ -55,7 +55,9 @@ class Names:
         content = self._module.program.sources.read(self._module.path)
         # Where the text has it only after dots, or not at all, nobody need look. Others may spell a name in many ways.
         if isinstance(content, bytes) and content.isascii() and name.isascii():
-            return re.search(rb"(?<![\w.])%b\b" % name.encode(), content) is not None and name in self.used
+            word = name.encode()
+            bare = rb"(?<![\w.])%b\b" % word
+            return word in content and re.search(bare, content) is not None and name in self.used
         return name in self.used
 
     @cached_property

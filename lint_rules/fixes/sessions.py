@@ -109,10 +109,18 @@ class _Uses:
         for scope in self._module.scopes():
             for statement in statements(scope.body):
                 for expression in expressions_of(statement):
-                    yield from self._in(expression, scope, [statement])
+                    if self._has_session(expression, scope):
+                        yield from self._in(expression, scope, [statement])
             if scope.function is not None and scope.parent is not None:
                 for decorator in scope.function.decorators:
-                    yield from self._in(decorator, scope.parent, [decorator])
+                    if self._has_session(decorator, scope.parent):
+                        yield from self._in(decorator, scope.parent, [decorator])
+
+    def _has_session(self, outermost: Expression, scope: Scope) -> bool:
+        return any(
+            isinstance(part, facts.Name | facts.Attribute | facts.Call) and _sessions(self._module, part, scope)
+            for part in self._module.parts(outermost)
+        )
 
     def _in(
         self, expression: Expression, scope: Scope, around: list[Expression | Statement]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -69,11 +70,7 @@ class Locations:
         configured = self.program.settings.locations.get(project)
         if configured is not None:
             return configured
-        keys = [pool_call.key for pool_call in group]
-        if len(set(keys)) < 2:
-            return None
-        # Most frequent; then a given location before none; then the first by place.
-        return min(group, key=lambda pool_call: (-keys.count(pool_call.key), not pool_call.key, group.index(pool_call)))
+        return most_frequent(group) if len({pool_call.key for pool_call in group}) > 1 else None
 
     def calls(self, module: LinkedModule) -> list[PoolCall]:
         """Return the pool calls of one module whose project and location are known."""
@@ -186,3 +183,9 @@ class Locations:
                 case _:
                     return None
         return None
+
+
+def most_frequent(group: list[PoolCall]) -> PoolCall:
+    """Return the call whose location most have; then a given location comes before none, then the first by place."""
+    counts = Counter([pool_call.key for pool_call in group])
+    return min(group, key=lambda pool_call: (-counts[pool_call.key], not pool_call.key))  # the first of equals

@@ -14,6 +14,7 @@ from lint_rules.fixes.editing.chunks import chunks, lines_of
 from lint_rules.fixes.editing.encoding import encode
 from lint_rules.fixes.editing.errors import EditError
 from lint_rules.fixes.editing.imports import import_changes
+from lint_rules.fixes.editing.kept_imports import keeps_imports
 from lint_rules.fixes.lines import Lines, split
 from lint_rules.fixes.record import AnyEdit, Draft, Retouch, Rewrite
 from lint_rules.fixes.trees import parsed, statements
@@ -138,7 +139,8 @@ def _edited(text: str, drafts: Sequence[Draft]) -> str:
     # A comment ends its line: to change it first moves nothing that an edit names.
     lines = _retouched(split(text), [edit for edit in edits if isinstance(edit, Retouch)])
     changes: list[Lines] = []
-    for chunk in chunks(tree, edits, lines):
+    parts = chunks(tree, edits, lines)
+    for chunk in parts:
         source = "".join(lines[chunk.first - 1 : chunk.last])
         above = list(dict.fromkeys(_indent(lines[line - 1]) for line in chunk.above))  # an elif is an if in an else
         changed = change(source, above, chunk.first, chunk.edits)
@@ -149,10 +151,10 @@ def _edited(text: str, drafts: Sequence[Draft]) -> str:
                 end += 1
         changes.append(Lines(chunk.first, end, changed))
     inner = _assembled(lines, changes)
-    middle = parse(inner)
+    # To parse is what costs most here.
+    middle = tree if keeps_imports(tree, parts, inner, edits) else parse(inner)
     result = _assembled(split(inner), import_changes(tree, middle, inner, edits))
-    if result != inner:
-        parse(result)
+    parse(result)
     return result
 
 

@@ -68,18 +68,18 @@ def chunks(tree: ast.Module, edits: Iterable[AnyEdit], lines: Sequence[str]) -> 
 def _chunk(
     body: Sequence[ast.stmt], first: int, last: int, deep: Sequence[str] | None, above: tuple[int, ...] = ()
 ) -> Chunk:
-    starts = [_first_line(statement) for statement in body]
+    starts = [first_line(statement) for statement in body]
     ends = [statement.end_lineno or statement.lineno for statement in body]
     low = max([index for index, start in enumerate(starts) if start <= first], default=0)
     high = max([index for index, start in enumerate(starts) if start <= last], default=0)
     statement = body[low]
     if low == high and isinstance(statement, ast.ClassDef) and statement.body[0].lineno > statement.lineno:
         inside = statement.body
-        if _first_line(inside[0]) <= first and starts[low] < _first_line(inside[0]):
+        if first_line(inside[0]) <= first and starts[low] < first_line(inside[0]):
             return _chunk(inside, first, last, deep, (*above, statement.lineno))
     elif low == high and deep is not None:
         for header, block in _blocks(statement):
-            if _first_line(block[0]) <= first and last <= (block[-1].end_lineno or 0) and _are_alone(block, deep):
+            if first_line(block[0]) <= first and last <= (block[-1].end_lineno or 0) and _are_alone(block, deep):
                 return _chunk(block, first, last, deep, (*above, header))
     # Statements that share a line, by semicolons, stay together.
     while low > 0 and ends[low - 1] >= starts[low]:
@@ -103,11 +103,12 @@ def _blocks(statement: ast.stmt) -> list[tuple[int, list[ast.stmt]]]:
 
 def _are_alone(block: Sequence[ast.stmt], lines: Sequence[str]) -> bool:
     """Whether a block's lines hold nothing else: no header before its first statement."""
-    line = lines[_first_line(block[0]) - 1]
-    continued = _first_line(block[0]) > 1 and lines[_first_line(block[0]) - 2].rstrip("\r\n").endswith("\\")
+    line = lines[first_line(block[0]) - 1]
+    continued = first_line(block[0]) > 1 and lines[first_line(block[0]) - 2].rstrip("\r\n").endswith("\\")
     return len(line) - len(line.lstrip()) == block[0].col_offset and not continued
 
 
-def _first_line(statement: ast.stmt) -> int:
+def first_line(statement: ast.stmt) -> int:
+    """Return the line on which a statement starts, that of its first decorator if it has any."""
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *[decorator.lineno for decorator in decorators]])

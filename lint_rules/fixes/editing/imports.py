@@ -43,7 +43,7 @@ def import_changes(before: ast.Module, after: ast.Module, text: str, edits: Sequ
     names = {edit.name for edit in edits if isinstance(edit, DropImport)}
     if names:
         taken = {change.first for change in changes}
-        dropped = dropped_imports(scopes_of(before), scopes, names, lines)
+        dropped = dropped_imports(scopes if before is after else scopes_of(before), scopes, names, lines)
         changes += [_with_blank(change, lines, taken) for change in dropped]
     return [*_merged(changes), *extended.values()]
 
